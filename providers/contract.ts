@@ -53,8 +53,11 @@ export type PutResult = "created" | "equal";
 export interface ObjectStore {
   /** The provider's name, for messages and metrics. */
   readonly provider: string;
-  /** `body` in parts is written one after another, without being joined. Callers do not change the bytes until it resolves. */
-  put(name: string, body: Uint8Array | readonly Uint8Array[]): Promise<PutResult>;
+  /**
+   * `body` in parts is written one after another, without being joined. Callers do not change the bytes until it resolves.
+   * With `lockUntil` the object is locked from the moment it exists; where it was there already the lock is extended.
+   */
+  put(name: string, body: Uint8Array | readonly Uint8Array[], options?: { readonly lockUntil?: Date }): Promise<PutResult>;
   /** The whole object, or exactly the range. The caller owns the bytes. */
   get(name: string, range?: ByteRange): Promise<Uint8Array>;
   stat(name: string): Promise<ObjectInfo | undefined>;
