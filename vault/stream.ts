@@ -1,0 +1,98 @@
+import { open, seal, tagLength } from "./cipher.ts";
+
+/** Plaintext bytes of every STREAM segment but the last. */
+export const streamSegment = 1024 * 1024;
+const sealedSegment = streamSegment + tagLength;
+
+/**
+ * STREAM (Hoang, Reyhanitabar, Rogaway, Vizar: Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance,
+ * 2015) over AES-256-GCM: nonce = 11-byte big-endian counter || 1 for the last segment, 0 for the others. A key serves one
+ * stream. Any segment can be opened alone, and a truncated stream has no last segment.
+ */
+function nonce(counter: number, last: boolean): Uint8Array {
+  const bytes = Buffer.alloc(12);
+  bytes.writeUIntBE(counter, 5, 6);
+  bytes[11] = last ? 1 : 0;
+  return bytes;
+}
+
+/** How many segments a plaintext of that length has: one at least. */
+function segments(length: number): number {
+  return Math.max(1, Math.ceil(length / streamSegment));
+}
+
+/** Bytes of the sealed stream of a plaintext of `length` bytes. */
+export function sealedLength(length: number): number {
+  return length + segments(length) * tagLength;
+}
+
+/** Bytes of the plaintext in a sealed stream of `length` bytes, or `undefined` where no stream has that length. */
+export function openedLength(length: number): number | undefined {
+  const count = Math.ceil(length / sealedSegment);
+  const plain = length - count * tagLength;
+  return count > 0 && plain >= 0 && segments(plain) === count ? plain : undefined;
+}
+
+/** The sealed stream, in parts to be written one after another. */
+export function* sealStream(key: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Generator<Uint8Array> {
+  const count = segments(plaintext.byteLength);
+  for (let i = 0; i < count; i++) {
+    const piece = plaintext.subarray(i * streamSegment, (i + 1) * streamSegment);
+    yield* seal(key, nonce(i, i === count - 1), aad, piece);
+  }
+}
+
+/** A range of the plaintext rounded out to whole segments. Offsets and lengths are in bytes. */
+export interface StreamRange {
+  /** First segment. */
+  readonly first: number;
+  /** The range of the sealed stream to read. */
+  readonly sealed: { readonly offset: number; readonly length: number };
+  /** Offset in the plaintext at which the opened segments begin. */
+  readonly opens: number;
+}
+
+/** Which part of a sealed stream holds the plaintext bytes [offset, offset + length) of a stream of `total` plaintext bytes. */
+export function streamRange(total: number, offset: number, length: number): StreamRange {
+  const first = Math.floor(offset / streamSegment);
+  const end = Math.min(Math.max(1, Math.ceil((offset + length) / streamSegment)), segments(total));
+  const sealedEnd = end === segments(total) ? sealedLength(total) : end * sealedSegment;
+  return {
+    first,
+    sealed: { offset: first * sealedSegment, length: sealedEnd - first * sealedSegment },
+    opens: first * streamSegment,
+  };
+}
+
+/**
+ * Opens consecutive segments, beginning with segment `first`, of a stream of `total` plaintext bytes, into `into`.
+ * @returns whether every segment verified and `sealed` has the length it must have; if not, `into` holds nothing to use.
+ */
+export function openStreamInto(
+  key: Uint8Array,
+  aad: Uint8Array,
+  sealed: Uint8Array,
+  total: number,
+  first: number,
+  into: Uint8Array,
+): boolean {
+  const count = segments(total);
+  let written = 0;
+  for (let i = first, at = 0; at < sealed.byteLength; i++, at += sealedSegment) {
+    const piece = sealed.subarray(at, at + sealedSegment);
+    const plain = i < count ? open(key, nonce(i, i === count - 1), aad, piece) : undefined;
+    if (plain === undefined || written + plain.byteLength > into.byteLength) return false;
+    into.set(plain, written);
+    written += plain.byteLength;
+  }
+  return written === into.byteLength;
+}
+
+/** Opens a whole stream; `undefined` where it does not verify or was cut. */
+export function openStream(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+  const total = openedLength(sealed.byteLength);
+  if (total === undefined) return undefined;
+  const plaintext = new Uint8Array(total);
+  // An empty stream has one segment, whose tag must verify all the same.
+  return openStreamInto(key, aad, sealed, total, 0, plaintext) ? plaintext : undefined;
+}
