@@ -48,8 +48,8 @@ export interface StreamRange {
   readonly first: number;
   /** The range of the sealed stream to read. */
   readonly sealed: { readonly offset: number; readonly length: number };
-  /** Offset in the plaintext at which the opened segments begin. */
-  readonly opens: number;
+  /** What those segments open to. */
+  readonly opened: { readonly offset: number; readonly length: number };
 }
 
 /** Which part of a sealed stream holds the plaintext bytes [offset, offset + length) of a stream of `total` plaintext bytes. */
@@ -60,7 +60,10 @@ export function streamRange(total: number, offset: number, length: number): Stre
   return {
     first,
     sealed: { offset: first * sealedSegment, length: sealedEnd - first * sealedSegment },
-    opens: first * streamSegment,
+    opened: {
+      offset: first * streamSegment,
+      length: Math.min(total, end * streamSegment) - first * streamSegment,
+    },
   };
 }
 
