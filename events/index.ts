@@ -76,6 +76,12 @@ export const backupAbandoned = defineEvent(
   z.object({ backup: backupId, drop: hex(16), record: base64, code: z.string(), message: z.string() }),
 );
 
+/** A drop that cannot be sealed at all: its source is gone, or it was a stream whose process ended. */
+export const dropRefused = defineEvent(
+  "drop.refused",
+  z.object({ drop: hex(16), item: itemName, code: z.string(), message: z.string() }),
+);
+
 /** The tracker signed a revision; this is one provider's copy, with its witness when it is revision 1. */
 export const manifestSigned = defineEvent(
   "manifest.signed",
@@ -195,6 +201,7 @@ export const events = [
   shareRefused,
   backupSealed,
   backupAbandoned,
+  dropRefused,
   manifestSigned,
   receiptRequested,
   deadlinePassed,

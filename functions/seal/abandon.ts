@@ -1,0 +1,42 @@
+import { FenchiError } from "../../events/error.ts";
+import type { DataOf } from "../../events/index.ts";
+import { signAbandonment } from "../../vault/abandonment.ts";
+import { toBase64 } from "../../vault/bytes.ts";
+import type { Said } from "../handler.ts";
+import type { Sealing, SealPorts } from "./ports.ts";
+
+/** Gives a backup up, by a signed record of the packs it leaves. */
+export async function* abandon(
+  sealing: Sealing,
+  drop: DataOf<"drop.received">,
+  error: unknown,
+  ports: SealPorts,
+): Said {
+  const { code, message } = describe(error);
+  const record = await signAbandonment(
+    {
+      format: "fenchi/v1",
+      vault: ports.vault.vault,
+      backup: sealing.backup,
+      packs: [...sealing.drawn],
+      reason: code,
+      time: ports.now().toISOString(),
+    },
+    ports.keys.sealer,
+  );
+  await ports.journal.abandon(sealing.backup, record);
+  yield {
+    name: "backup.abandoned",
+    data: { backup: sealing.backup, drop: drop.drop, record: toBase64(record), code, message },
+  };
+}
+
+/** A drop that could not even be begun. */
+export async function* refuse(drop: DataOf<"drop.received">, error: unknown): Said {
+  yield { name: "drop.refused", data: { drop: drop.drop, item: drop.item, ...describe(error) } };
+}
+
+function describe(error: unknown): { code: string; message: string } {
+  if (error instanceof FenchiError) return { code: error.code, message: error.message };
+  return { code: "unexpected", message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Draft } from "../../events/index.ts";
+import type { ObjectStore } from "../../providers/contract.ts";
+import { buffer, type Random, toBase64, toHex } from "../../vault/bytes.ts";
+import type { EncodedChunk } from "../../vault/codec.ts";
+import type { VaultDescription } from "../../vault/description.ts";
+import { createPackBuffer, type PackBuffer } from "../../vault/erasure.ts";
+import { derivePackKey } from "../../vault/keys.ts";
+import { names } from "../../vault/names.ts";
+import { chunkOverhead, sealChunk } from "../../vault/pack.ts";
+import { packParcel } from "../../vault/parcel.ts";
+import { sealShare } from "../../vault/share.ts";
+import type { SigningKey } from "../../vault/signed.ts";
+import type { Channel } from "../channel.ts";
+import type { ChunkLocation, Journal, SealedPack } from "./ports.ts";
+
+/** What every pack of a backup has in common. */
+export interface PackContext {
+  readonly vault: VaultDescription;
+  readonly backup: string;
+  readonly contentKey: Uint8Array;
+  readonly dataKeys: readonly Uint8Array[];
+  readonly lockUntil: Date;
+  readonly sealer: SigningKey;
+  readonly staging: readonly ObjectStore[];
+  readonly journal: Journal;
+  readonly random: Random;
+  readonly said: Channel<Draft>;
+}
+
+interface OpenPack {
+  readonly id: string;
+  readonly key: Uint8Array;
+  readonly buffer: PackBuffer;
+  size: number;
+  chunks: number;
+}
+
+/**
+ * Collects encoded chunks into packs; a full pack is encrypted already, and is erasure-coded, hashed as the shares it will
+ * become, and staged at every provider while the next one fills.
+ */
+export class Packer {
+  readonly #context: PackContext;
+  readonly #limit: number;
+  readonly #free: PackBuffer[] = [];
+  readonly #sealed: SealedPack[] = [];
+  #pack: OpenPack | undefined;
+  #closing: Promise<void> = Promise.resolve();
+
+  constructor(context: PackContext, limit: number) {
+    this.#context = context;
+    this.#limit = limit;
+  }
+
+  /** Encrypts the chunk into the open pack; waits while two packs are on their way already. */
+  async add(chunk: EncodedChunk, length: number): Promise<ChunkLocation> {
+    const stored = chunk.bytes.byteLength + chunkOverhead;
+    if (this.#pack && this.#pack.size + stored > this.#limit) await this.#close(this.#pack);
+    this.#pack ??= this.#open();
+    const pack = this.#pack;
+    const { id, size: offset, chunks: ordinal } = pack;
+    const [sealed, tag] = sealChunk(pack.key, id, ordinal, chunk.bytes);
+    pack.buffer.pack.set(sealed, offset);
+    pack.buffer.pack.set(tag, offset + sealed.byteLength);
+    pack.size += stored;
+    pack.chunks++;
+    return { backup: this.#context.backup, pack: id, codec: chunk.codec, ordinal, offset, stored, length };
+  }
+
+  /** Closes the last pack. @returns every pack since the last call, all staged */
+  async finish(): Promise<SealedPack[]> {
+    if (this.#pack) await this.#close(this.#pack);
+    await this.#closing;
+    return this.#sealed.splice(0);
+  }
+
+  #open(): OpenPack {
+    const { vault, contentKey, random } = this.#context;
+    const id = toHex(random(16));
+    const free =
+      this.#free.pop() ?? createPackBuffer({ k: vault.threshold, n: vault.providers.length, capacity: this.#limit });
+    return { id, key: derivePackKey(contentKey, id), buffer: free, size: 0, chunks: 0 };
+  }
+
+  async #close(pack: OpenPack): Promise<void> {
+    this.#pack = undefined;
+    await this.#closing;
+    this.#closing = this.#stage(pack);
+    // A failure is thrown by whoever waits next; until then it must not count as unhandled.
+    this.#closing.catch(() => {});
+  }
+
+  async #stage(pack: OpenPack): Promise<void> {
+    const { journal, backup, staging, said } = this.#context;
+    const fragments = pack.buffer.encode(pack.size);
+    await journal.drawPack(backup, pack.id);
+    const shares = await Promise.all(fragments.map((fragment, index) => this.#stageAt(index, pack.id, fragment)));
+    this.#sealed.push({ id: pack.id, size: pack.size, shares: shares.map((each) => each.hash) });
+    this.#free.push(pack.buffer);
+    for (const [index, { size }] of shares.entries()) {
+      const provider = staging[index]?.provider ?? "";
+      said.push({ name: "share.staged", data: { backup, provider, parcel: names.parcel(backup, pack.id), size } });
+    }
+  }
+
+  async #stageAt(index: number, pack: string, fragment: Uint8Array): Promise<{ hash: string; size: number }> {
+    const { vault, backup, staging, sealer, lockUntil, dataKeys } = this.#context;
+    const [store, dataKey] = [staging[index], dataKeys[index]];
+    if (!store || !dataKey) throw new RangeError(`no provider ${index}`);
+    const [k, n] = [vault.threshold, vault.providers.length];
+    const hash = await hashShare({ vault: vault.vault, backup, pack, index, k, n }, dataKey, fragment);
+    const head = {
+      vault: vault.vault,
+      backup,
+      provider: store.provider,
+      index,
+      k,
+      n,
+      dataKey: toBase64(dataKey),
+      lockUntil: lockUntil.toISOString(),
+      parts: [{ kind: "fragment" as const, name: names.share(pack), size: fragment.byteLength, pack, share: hash }],
+      holds: [],
+    };
+    const parcel = await packParcel(head, [buffer(fragment)], sealer);
+    await store.put(names.parcel(backup, pack), parcel);
+    return { hash, size: parcel.reduce((sum, each) => sum + each.byteLength, 0) };
+  }
+}
+
+/** The hash of the share that a fragment becomes. The share itself is not kept: the provider's function makes it. */
+async function hashShare(
+  header: Parameters<typeof sealShare>[0],
+  dataKey: Uint8Array,
+  fragment: Uint8Array,
+): Promise<string> {
+  const hash = createHash("sha256");
+  for (const part of sealShare(header, dataKey, fragment)) {
+    hash.update(part);
+    // Compression runs in other threads and starves unless this one hands it work between two segments.
+    if (part.byteLength > chunkOverhead) await turn();
+  }
+  return hash.digest("hex");
+}
