@@ -25,6 +25,8 @@ export const manifest = z.object({
   quorum: z.number().int(),
   /** Providers that gave receipts for everything, with the SHA-256 of those receipts' sorted hashes. */
   complete: z.array(z.object({ provider: providerName, receipts: sha256 })),
+  /** The statement's: manifest and witness stay locked as long as what they name. */
+  retainUntil: timestamp,
   time: timestamp,
 });
 export type Manifest = z.infer<typeof manifest>;
