@@ -1,0 +1,206 @@
+import { z } from "@hono/zod-openapi";
+import { backupId, hex, providerName, sha256, timestamp } from "../../events/cloudevent.ts";
+import { type FenchiEvent, itemName, providerFault } from "../../events/index.ts";
+
+/**
+ * What an engine does for people: the HTTP API serves it, its client speaks it, and the command line uses whichever is
+ * there. Sizes are bytes, times RFC 3339 in UTC.
+ */
+
+export const dropRequest = z.object({
+  item: itemName,
+  /** Absolute path of a file or folder on the engine's host. */
+  path: z.string().min(1),
+  /** Name it is restored under; by default the path's last part. */
+  name: z.string().min(1).max(1024).optional(),
+  labels: z.record(z.string().min(1).max(100), z.string().max(1000)).optional(),
+});
+export type DropRequest = z.infer<typeof dropRequest>;
+
+export const dropState = z.enum(["queued", "sealing", "sealed", "restorable", "protected", "failed"]);
+export const failure = z.object({ code: z.string(), message: z.string(), next: z.string() });
+
+/** How far a drop is. */
+export const dropStatus = z.object({
+  drop: hex(16),
+  item: itemName,
+  name: z.string(),
+  state: dropState,
+  backup: backupId.optional(),
+  /** Bytes of the drop: known before the end for files. */
+  size: z.number().int().nonnegative().optional(),
+  /** Bytes read and sealed so far. */
+  done: z.number().int().nonnegative(),
+  /** How many parcels each provider has stored, of those staged so far. */
+  providers: z.array(z.object({ name: providerName, stored: z.number().int(), staged: z.number().int() })),
+  /** Providers waited for past the deadline. */
+  stalled: z.array(providerName),
+  error: failure.optional(),
+});
+export type DropStatus = z.infer<typeof dropStatus>;
+
+export const backupSummary = z.object({
+  backup: backupId,
+  item: itemName,
+  kind: z.enum(["file", "folder", "stream"]),
+  name: z.string(),
+  size: z.number().int().nonnegative(),
+  sha256: sha256,
+  time: timestamp,
+  state: z.enum(["sealed", "restorable", "protected"]),
+  /** Complete providers. */
+  providers: z.array(providerName),
+  /** Place in the chain. */
+  seq: z.number().int().positive().optional(),
+});
+export type BackupSummary = z.infer<typeof backupSummary>;
+
+export const backupFilter = z.object({
+  item: z.string().optional(),
+  /** The newest at or before. */
+  at: timestamp.optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});
+export type BackupFilter = z.input<typeof backupFilter>;
+
+export const byteSpan = z.object({ start: z.number().int().nonnegative(), end: z.number().int().positive() });
+
+export const restoreRequest = z
+  .object({
+    item: itemName.optional(),
+    backup: backupId.optional(),
+    at: timestamp.optional(),
+    /** Absolute path on the engine's host: a file, or the folder that a folder drop becomes. */
+    to: z.string().min(1),
+    without: z.array(providerName).default([]),
+    range: byteSpan.optional(),
+    path: z.string().min(1).optional(),
+    overwrite: z.boolean().default(false),
+  })
+  .refine((request) => (request.item === undefined) !== (request.backup === undefined), {
+    error: "name either an item or a backup",
+  });
+export type RestoreRequest = z.input<typeof restoreRequest>;
+
+export const restoreStatus = z.object({
+  restore: hex(16),
+  backup: backupId,
+  item: itemName.optional(),
+  to: z.string(),
+  state: z.enum(["queued", "running", "completed", "failed"]),
+  size: z.number().int().nonnegative().optional(),
+  done: z.number().int().nonnegative(),
+  /** Bytes read from the providers. */
+  fetched: z.number().int().nonnegative(),
+  sha256: sha256.optional(),
+  providers: z.array(providerName),
+  faults: z.array(providerFault),
+  milliseconds: z.number().nonnegative().optional(),
+  error: failure.optional(),
+});
+export type RestoreStatus = z.infer<typeof restoreStatus>;
+
+export const providerStatus = z.object({
+  name: providerName,
+  kind: z.string(),
+  /** Folder or URL. */
+  location: z.string(),
+  reachable: z.boolean(),
+  error: failure.optional(),
+  /** Parcels in staging that wait for this provider. */
+  waiting: z.number().int().nonnegative(),
+});
+
+export const queueDepth = z.object({
+  queue: z.string(),
+  ready: z.number().int(),
+  delayed: z.number().int(),
+  inFlight: z.number().int(),
+  dead: z.number().int(),
+});
+
+export const vaultStatus = z.object({
+  vault: hex(16),
+  name: z.string(),
+  home: z.string(),
+  /** One vault of local folders is for trying out, and says so. */
+  trial: z.boolean(),
+  threshold: z.number().int(),
+  quorum: z.number().int(),
+  providers: z.array(providerStatus),
+  engine: z.object({ running: z.boolean(), pid: z.number().int().optional(), url: z.string().optional() }),
+  backups: z.object({ sealed: z.number().int(), restorable: z.number().int(), protected: z.number().int() }),
+  /** Drops not protected yet, the latest failures first. */
+  drops: z.array(dropStatus),
+  queues: z.array(queueDepth),
+  /** Highest place in the chain. */
+  head: z.number().int().nonnegative(),
+});
+export type VaultStatus = z.infer<typeof vaultStatus>;
+
+/** What one object of one backup is found to be at one provider. */
+export const finding = z.object({
+  provider: providerName,
+  backup: backupId.optional(),
+  object: z.string(),
+  fault: z.enum(["missing", "altered", "behind", "unavailable"]),
+  message: z.string(),
+});
+
+export const verifyReport = z.object({
+  backups: z.number().int(),
+  objects: z.number().int(),
+  bytes: z.number().int(),
+  findings: z.array(finding),
+  /** Backups that fewer than k providers hold whole. */
+  lost: z.array(backupId),
+  milliseconds: z.number(),
+});
+export type VerifyReport = z.infer<typeof verifyReport>;
+
+export const deadLetter = z.object({
+  id: z.string(),
+  queue: z.string(),
+  type: z.string(),
+  subject: z.string().optional(),
+  attempts: z.number().int(),
+  code: z.string(),
+  message: z.string(),
+  time: timestamp,
+});
+export type DeadLetter = z.infer<typeof deadLetter>;
+
+/** Progress of work under way: bytes done of `total` where it is known. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number | undefined;
+}
+
+/** An engine, in this process or another. Every method throws FenchiError alone. */
+export interface Service {
+  drop(request: DropRequest): Promise<DropStatus>;
+  /** A stream: the drop ends with it. `ended` resolves when its producer is known to have ended well, or rejects. */
+  dropStream(
+    item: string,
+    name: string,
+    stream: AsyncIterable<Uint8Array>,
+    options: { readonly ended?: Promise<void>; readonly labels?: Record<string, string> },
+  ): Promise<DropStatus>;
+  dropStatus(drop: string): Promise<DropStatus>;
+  status(): Promise<VaultStatus>;
+  backups(filter: BackupFilter): Promise<BackupSummary[]>;
+  restore(request: RestoreRequest): Promise<RestoreStatus>;
+  restoreStatus(restore: string): Promise<RestoreStatus>;
+  verify(
+    options: { readonly backup?: string; readonly signal?: AbortSignal },
+    progress: (progress: Progress) => void,
+  ): Promise<VerifyReport>;
+  deadLetters(): Promise<DeadLetter[]>;
+  /** Puts one dead letter, or all, back into its queue. @returns how many */
+  requeue(id: string | "all"): Promise<number>;
+  /** Every event said from now on, and those said since the one named `after` if the engine still has it. */
+  events(options: { readonly after?: string; readonly signal: AbortSignal }): AsyncIterable<FenchiEvent>;
+  /** Prometheus text exposition. */
+  metrics(): Promise<string>;
+  close(): Promise<void>;
+}
