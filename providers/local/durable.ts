@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, open, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { isErrno } from "./errno.ts";
+import { publish } from "./publish.ts";
+
+/** Windows has no such flag; symbolic links need a privilege there. */
+export const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
+
+/** Writes the parts one after another from the handle's position, without joining them, however short each write is. */
+export async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  let rest = parts.filter((part) => part.length > 0);
+  while (rest.length > 0) {
+    let { bytesWritten } = await handle.writev(rest);
+    let whole = 0;
+    for (let part = rest[0]; part !== undefined && bytesWritten >= part.length; part = rest[whole]) {
+      bytesWritten -= part.length;
+      whole += 1;
+    }
+    rest = rest.slice(whole);
+    const torn = rest[0];
+    if (torn !== undefined && bytesWritten > 0) rest[0] = torn.subarray(bytesWritten);
+  }
+}
+
+/** Writes all of `bytes` at `position`. */
+export async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/** Fills `into` from `position`; answers how many bytes there were, which is less only at the end of the file. */
+export async function readAt(handle: FileHandle, into: Uint8Array, position: number): Promise<number> {
+  let done = 0;
+  while (done < into.length) {
+    const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
+
+/** A new file that must not exist, whole and on the medium when this resolves. Its name is not durable yet. */
+export async function writeNew(path: string, parts: readonly Uint8Array[], mode: number, mtime?: Date): Promise<void> {
+  const handle = await open(path, CREATE, mode);
+  try {
+    await writeAll(handle, parts);
+    if (mtime !== undefined) await handle.utimes(mtime, mtime);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the entries of a folder durable (fsync of the folder, as POSIX asks for after link, rename and unlink). */
+export async function syncFolder(path: string): Promise<void> {
+  // Windows cannot open a folder for that and orders its own metadata log.
+  if (process.platform === "win32") return;
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems have no fsync for folders: their server makes entries durable itself.
+    if (!isErrno(error, "EINVAL", "ENOTSUP", "EOPNOTSUPP")) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes a temporary file; that it cannot be removed must not hide why the work before it failed. */
+export async function discard(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
+}
+
+/**
+ * A small file that appears whole and durably, or not at all, and replaces nothing.
+ *
+ * @returns false when there is a file of that name already.
+ */
+export async function createDurably(path: string, bytes: Uint8Array, mode: number): Promise<boolean> {
+  const folder = dirname(path);
+  const unique = randomBytes(8).toString("hex");
+  const temporary = join(folder, `.${unique}.fenchi-part`);
+  try {
+    await writeNew(temporary, [bytes], mode);
+    if (!(await publish(temporary, path, join(folder, `.${unique}.fenchi-claim`)))) return false;
+  } finally {
+    await discard(temporary);
+  }
+  await syncFolder(folder);
+  return true;
+}
