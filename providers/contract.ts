@@ -32,8 +32,9 @@ export type PutResult = "created" | "equal";
 /**
  * A provider's vault bucket or staging, as one flat space of names.
  *
- * Names are 1-512 characters of `a-z 0-9 . _ - /`, without empty, `.` or `..` parts; anything else is `InvalidInput`
- * (`name-invalid`) before any I/O.
+ * Names are 1-512 characters of `a-z 0-9 . _ - /`, in parts of 1-255, none of them `.` or `..`; anything else is `InvalidInput`
+ * (`name-invalid`) before any I/O. A prefix (and the name to list behind) is empty or the beginning of a name. A name is never also the
+ * folder of another (`a` beside `a/b`): a store may refuse the second as `Conflict` (`name-conflict`).
  *
  * Laws that every implementation and wrapper keeps:
  * - **Write once.** `put` creates or changes nothing. Of several concurrent puts to one name exactly one creates. Where
@@ -42,9 +43,10 @@ export type PutResult = "created" | "equal";
  *   or the whole object, never a part of it.
  * - **What is read is what is stored.** `get` and `digest` read the medium, never a cache of what was put. A range beyond
  *   the end is `InvalidInput` (`range-invalid`); never silently short.
- * - **Locks only grow.** `lock` sets or extends retention; an earlier date than the present one changes nothing. `remove`
- *   of a locked object is `Denied` (`object-locked`).
- * - **Idempotent**: `put` of equal bytes, `remove` of what is absent, `lock` to a date already reached.
+ * - **Locks only grow.** `lock` sets or extends retention; an earlier date than the present one changes nothing; a store
+ *   may round up to a whole second. `remove` of a locked object is `Denied` (`object-locked`). A put that conflicts extends no lock.
+ * - **Idempotent**: `put` of equal bytes, `remove` of what is absent, `lock` to a date already reached. A put that failed may
+ *   have created the object all the same: put again, it says `equal`.
  * - **Absent** is `NotFound` (`object-missing`) for `get`, `digest` and `lock`; `undefined` for `stat`.
  * - **Errors.** `Unavailable` (`provider-unavailable`, also when a provider's folder or bucket is gone), `OutOfSpace`
  *   (`provider-full`) and `Denied` (`provider-denied`, also a read-only provider) carry `params.provider`. Any error thrown that
@@ -57,7 +59,11 @@ export interface ObjectStore {
    * `body` in parts is written one after another, without being joined. Callers do not change the bytes until it resolves.
    * With `lockUntil` the object is locked from the moment it exists; where it was there already the lock is extended.
    */
-  put(name: string, body: Uint8Array | readonly Uint8Array[], options?: { readonly lockUntil?: Date }): Promise<PutResult>;
+  put(
+    name: string,
+    body: Uint8Array | readonly Uint8Array[],
+    options?: { readonly lockUntil?: Date },
+  ): Promise<PutResult>;
   /** The whole object, or exactly the range. The caller owns the bytes. */
   get(name: string, range?: ByteRange): Promise<Uint8Array>;
   stat(name: string): Promise<ObjectInfo | undefined>;

@@ -44,12 +44,20 @@ export async function readAt(handle: FileHandle, into: Uint8Array, position: num
   return done;
 }
 
-/** A new file that must not exist, whole and on the medium when this resolves. Its name is not durable yet. */
-export async function writeNew(path: string, parts: readonly Uint8Array[], mode: number, mtime?: Date): Promise<void> {
+/**
+ * A new file that must not exist, whole and on the medium when this resolves. Its name is not durable yet. `finish` may set more
+ * of the file before it is synced.
+ */
+export async function writeNew(
+  path: string,
+  parts: readonly Uint8Array[],
+  mode: number,
+  finish?: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
   const handle = await open(path, CREATE, mode);
   try {
     await writeAll(handle, parts);
-    if (mtime !== undefined) await handle.utimes(mtime, mtime);
+    await finish?.(handle);
     await handle.sync();
   } finally {
     await handle.close();

@@ -17,25 +17,33 @@ export function lockedUntil(stats: Stats, now: Date): Date | undefined {
   return stats.mtime > now ? stats.mtime : undefined;
 }
 
-/**
- * Sets or extends the lock, durably; an earlier date than the present one changes nothing. Dates are rounded up to whole
- * seconds, since some file systems keep no finer ones and would end the lock early.
- *
- * @throws {InvalidInput} `lock-invalid` when `until` is no date.
- * @throws {Refused} `lock-not-kept` when the file system cannot hold the date (some end in 2038).
- */
-export async function extendLock(handle: FileHandle, stats: Stats, until: Date): Promise<void> {
+/** @throws {InvalidInput} `lock-invalid` when `until` is no date. Called before any I/O. */
+export function assertLock(until: Date): void {
   if (Number.isNaN(until.getTime())) {
     throw new InvalidInput("lock-invalid", "A lock needs a date", { next: "Give the lock a valid date and time." });
   }
-  if (stats.mtime >= until) return;
+}
+
+/**
+ * Sets the lock of a file that has none or an earlier one; not synced. Dates are rounded up to whole seconds, since some file
+ * systems keep no finer ones and would end the lock early.
+ *
+ * @throws {Refused} `lock-not-kept` when the file system cannot hold the date (some end in 2038).
+ */
+export async function setLock(handle: FileHandle, until: Date): Promise<void> {
   const second = new Date(Math.ceil(until.getTime() / 1000) * 1000);
-  await handle.utimes(stats.atime, second);
-  await handle.sync();
+  await handle.utimes(second, second);
   if ((await handle.stat()).mtime < until) {
     throw new Refused("lock-not-kept", `This file system keeps no dates as late as ${until.toISOString()}`, {
       next: "Choose a shorter lock, or move the provider to a file system with 64-bit dates (ext4 with 256-byte inodes, XFS bigtime, ZFS).",
       params: { until: until.toISOString() },
     });
   }
+}
+
+/** Sets or extends the lock, durably; an earlier date than the present one changes nothing. Throws as {@link setLock}. */
+export async function extendLock(handle: FileHandle, stats: Stats, until: Date): Promise<void> {
+  if (stats.mtime >= until) return;
+  await setLock(handle, until);
+  await handle.sync();
 }

@@ -1,25 +1,19 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, lstat, mkdir, readdir, rm, unlink } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { NotFound } from "../../events/error.ts";
 import type { ObjectInfo, ObjectStore } from "../contract.ts";
-import {
-  nameConflict,
-  objectAltered,
-  objectConflict,
-  objectLocked,
-  objectMissing,
-  providerUnavailable,
-} from "../failure.ts";
+import { objectAltered, providerUnavailable } from "../failure.ts";
 import { assertName, assertPrefix, resolveRange } from "../name.ts";
+import { createAccess } from "./access.ts";
 import { readAt } from "./durable.ts";
 import { isErrno, storeFailure } from "./errno.ts";
-import { createFolders, folderOf } from "./folders.ts";
+import { createFolders } from "./folders.ts";
 import { requireLocalStore, temporaryFolder } from "./layout.ts";
 import { listFiles } from "./list.ts";
 import { createSerial } from "./order.ts";
-import { hashFile, sameBytes, withFile } from "./read.ts";
-import { extendLock, lockedUntil } from "./retention.ts";
+import { hashFile } from "./read.ts";
+import { assertLock, extendLock, lockedUntil } from "./retention.ts";
 import { createWriter } from "./write.ts";
 
 export { initialiseLocalStore } from "./layout.ts";
@@ -59,6 +53,7 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
   const { provider, random, now } = options;
   const root = resolve(options.root);
   const folders = createFolders(root, provider);
+  const access = createAccess(root, provider, folders);
   const create = createWriter(root, folders, random);
   const serial = createSerial();
 
@@ -76,70 +71,41 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
     }
   }
 
-  /** Opens the object and hands it to `use`. */
-  function reading<Result>(name: string, use: (handle: FileHandle, stats: Stats) => Promise<Result>): Promise<Result> {
-    return guarded(name, async () => {
-      try {
-        await folders.assertInside(folderOf(name), name);
-        return await withFile(join(root, name), (handle, stats) => {
-          if (stats.isDirectory()) throw objectMissing(provider, name);
-          if (!stats.isFile()) throw objectAltered(provider, name, "it is no plain file");
-          return use(handle, stats);
-        });
-      } catch (error) {
-        if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
-        await requireLocalStore(root, provider);
-        throw objectMissing(provider, name);
-      }
-    });
-  }
-
-  /** Whether these very bytes are stored there, durably. Other bytes are a conflict. */
-  async function holds(name: string, parts: readonly Uint8Array[]): Promise<boolean> {
-    const size = parts.reduce((sum, part) => sum + part.length, 0);
-    try {
-      await folders.assertInside(folderOf(name), name);
-      await withFile(join(root, name), async (handle, stats) => {
-        if (stats.isDirectory()) throw nameConflict(provider, name);
-        if (!stats.isFile() || stats.size !== size || !(await sameBytes(handle, parts))) {
-          throw objectConflict(provider, name);
-        }
-        // Whoever wrote it may not have come to this yet, and our answer says that it is durable.
-        await handle.sync();
-      });
-    } catch (error) {
-      if (isErrno(error, "ENOENT")) return false;
-      throw error;
-    }
-    await folders.settle(folderOf(name));
-    return true;
-  }
+  /** One at a time for an object, with its removal: who reads the old date must still find it when setting the new one. */
+  const lock = (name: string, until: Date) =>
+    serial(name, () => access.read(name, (handle, stats) => extendLock(handle, stats, until)));
 
   return {
     provider,
-    async put(name, body) {
+    async put(name, body, { lockUntil } = {}) {
       assertName(name);
+      if (lockUntil !== undefined) assertLock(lockUntil);
       const parts = body instanceof Uint8Array ? [body] : body;
       return await guarded(name, async () => {
-        if (await holds(name, parts)) return "equal";
-        if (await create(name, parts)) return "created";
-        if (await holds(name, parts)) return "equal";
-        throw providerUnavailable(provider, `${name} was removed while it was being written`);
+        // Looked for first: a repeated put of a large object costs a read, and succeeds on a full disk.
+        if (!(await access.holds(name, parts))) {
+          if (await create(name, parts, lockUntil)) return "created";
+          if (!(await access.holds(name, parts)))
+            throw providerUnavailable(provider, `${name} vanished while it was put`);
+        }
+        if (lockUntil !== undefined) await lock(name, lockUntil);
+        return "equal";
       });
     },
     async get(name, range) {
       assertName(name);
-      return await reading(name, async (handle, stats) => {
+      const read = access.read<Uint8Array>(name, async (handle, stats) => {
         const { offset, length } = resolveRange(name, stats.size, range);
         const bytes = Buffer.allocUnsafeSlow(length);
         if ((await readAt(handle, bytes, offset)) !== length) throw objectAltered(provider, name, "it was cut short");
         return bytes;
       });
+      return await guarded(name, () => read);
     },
     async stat(name) {
       assertName(name);
       try {
-        return await reading(name, async (_, stats) => toInfo(name, stats));
+        return await guarded(name, () => access.read(name, async (_, stats) => toInfo(name, stats)));
       } catch (error) {
         if (error instanceof NotFound) return undefined;
         throw error;
@@ -147,11 +113,12 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
     },
     async digest(name) {
       assertName(name);
-      return await reading(name, async (handle, stats) => {
+      const read = access.read(name, async (handle, stats) => {
         const sha256 = await hashFile(handle, stats.size);
         if (sha256 === undefined) throw objectAltered(provider, name, "it was cut short");
         return { ...toInfo(name, stats), sha256 };
       });
+      return await guarded(name, () => read);
     },
     async *list(prefix, after = "") {
       assertPrefix(prefix);
@@ -167,11 +134,12 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
     },
     async lock(name, until) {
       assertName(name);
-      await serial(name, () => reading(name, (handle, stats) => extendLock(handle, stats, until)));
+      assertLock(until);
+      await guarded(name, () => lock(name, until));
     },
     async remove(name) {
       assertName(name);
-      await serial(name, () => guarded(name, () => removeObject(name)));
+      await guarded(name, () => serial(name, () => access.remove(name, now())));
     },
     async sweep() {
       return await guarded("", async () => {
@@ -183,21 +151,4 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
       });
     },
   };
-
-  async function removeObject(name: string): Promise<void> {
-    const folder = folderOf(name);
-    try {
-      await folders.assertInside(folder, name);
-      const stats = await lstat(join(root, name));
-      if (stats.isDirectory()) return;
-      if (!stats.isFile()) throw objectAltered(provider, name, "it is no plain file");
-      const until = lockedUntil(stats, now());
-      if (until !== undefined) throw objectLocked(provider, name, until);
-      await unlink(join(root, name));
-    } catch (error) {
-      if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
-      return await requireLocalStore(root, provider);
-    }
-    await folders.prune(folder);
-  }
 }

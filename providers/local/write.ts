@@ -6,13 +6,16 @@ import { type Folders, folderOf } from "./folders.ts";
 import { temporaryFolder } from "./layout.ts";
 import { createSerial } from "./order.ts";
 import { publish } from "./publish.ts";
-import { UNLOCKED } from "./retention.ts";
+import { setLock, UNLOCKED } from "./retention.ts";
 
 /** How often a folder that is removed under our hands is made again for one object. */
 const ATTEMPTS = 3;
 
-/** Creates the object with these bytes, durably; answers false, having changed nothing, when the name is taken. */
-export type CreateObject = (name: string, parts: readonly Uint8Array[]) => Promise<boolean>;
+/**
+ * Creates the object with these bytes, durably, and locked if a date is given; answers false, having changed nothing, when the name is
+ * taken.
+ */
+export type CreateObject = (name: string, parts: readonly Uint8Array[], lockUntil?: Date) => Promise<boolean>;
 
 /**
  * The way of a new object: a temporary file, whole and synced, is linked to its name, and the folder is synced. Before the link a
@@ -35,10 +38,10 @@ export function createWriter(root: string, folders: Folders, random: (bytes: num
     }
   }
 
-  return async (name, parts) => {
+  return async (name, parts, lockUntil = UNLOCKED) => {
     const temporary = join(temporaryFolder(root), `put-${Buffer.from(random(16)).toString("hex")}`);
     try {
-      await writeNew(temporary, parts, 0o444, UNLOCKED);
+      await writeNew(temporary, parts, 0o444, (handle) => setLock(handle, lockUntil));
       if (!(await place(name, temporary))) return false;
     } finally {
       await discard(temporary);
