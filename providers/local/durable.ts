@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isErrno } from "./errno.ts";
 import { publish } from "./publish.ts";
 
@@ -31,6 +31,11 @@ export async function writeAt(handle: FileHandle, bytes: Uint8Array, position: n
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }
+}
+
+/** Memory to read into, not zeroed first. A plain array: the `slice` of a Buffer would share its bytes with the caller's. */
+export function uninitialised(length: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
 
 /** Fills `into` from `position`; answers how many bytes there were, which is less only at the end of the file. */
@@ -95,7 +100,7 @@ export async function createDurably(path: string, bytes: Uint8Array, mode: numbe
   const temporary = join(folder, `.${unique}.fenchi-part`);
   try {
     await writeNew(temporary, [bytes], mode);
-    if (!(await publish(temporary, path, join(folder, `.${unique}.fenchi-claim`)))) return false;
+    if (!(await publish(temporary, path, join(folder, `.${basename(path)}.fenchi-claim`)))) return false;
   } finally {
     await discard(temporary);
   }

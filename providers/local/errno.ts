@@ -1,4 +1,4 @@
-import { FenchiError } from "../../events/error.ts";
+import { Denied, FenchiError, InvalidInput, OutOfSpace, Unavailable } from "../../events/error.ts";
 import {
   nameConflict,
   nameInvalid,
@@ -42,4 +42,31 @@ export function storeFailure(error: unknown, provider: string, name: string): un
   if (code === "ENOTDIR" || code === "EISDIR") return nameConflict(provider, name);
   if (code === "ENAMETOOLONG") return nameInvalid(name);
   return providerUnavailable(provider, why, error);
+}
+
+/**
+ * What an error of the file system means for a file that is no provider's object: `<what>-full`, `<what>-denied`,
+ * `<what>-name-invalid`, `<what>-unavailable`, with `params.path`.
+ */
+export function pathFailure(error: unknown, what: "key" | "target", path: string): unknown {
+  const code = errnoOf(error);
+  if (code === undefined || error instanceof FenchiError || !(error instanceof Error)) return error;
+  const options = { params: { path }, cause: error };
+  if (FULL.some((full) => full === code)) {
+    const next = "Make room there, or choose another place, then start again.";
+    return new OutOfSpace(`${what}-full`, `There is no room for ${path}: ${error.message}`, { ...options, next });
+  }
+  if (FORBIDDEN.some((forbidden) => forbidden === code)) {
+    const next = "Check who may write there, and that the disk is not mounted read-only.";
+    return new Denied(`${what}-denied`, `${path} may not be written: ${error.message}`, { ...options, next });
+  }
+  if (code === "ENAMETOOLONG") {
+    const next = "Choose a shorter name.";
+    return new InvalidInput(`${what}-name-invalid`, `${path} is too long a name for its file system`, {
+      ...options,
+      next,
+    });
+  }
+  const next = "Check the disk or share it lies on, then start again.";
+  return new Unavailable(`${what}-unavailable`, `${path} cannot be used: ${error.message}`, { ...options, next });
 }

@@ -13,7 +13,7 @@ import { Conflict, Denied, InvalidInput, Tampered } from "../../events/error.ts"
 import type { KeyService } from "../contract.ts";
 import { providerUnavailable } from "../failure.ts";
 import { createDurably } from "./durable.ts";
-import { isErrno, storeFailure } from "./errno.ts";
+import { isErrno, pathFailure, storeFailure } from "./errno.ts";
 
 /** NIST SP 800-57 part 1: 128 bits of security until 2030 and beyond ask for RSA of 3072 bits. */
 const MODULUS_BITS = 3072;
@@ -71,6 +71,7 @@ export function createLocalKeyService({ provider, directory }: LocalKeyOptions):
  *
  * @throws {Conflict} `key-exists` when the directory has that version.
  * @throws {InvalidInput} `key-version-invalid`.
+ * @throws {OutOfSpace}, {Denied}, {Unavailable} `key-full`, `key-denied`, `key-unavailable`.
  */
 export async function generateLocalKey(directory: string, version: string): Promise<void> {
   if (!VERSION.test(version)) {
@@ -80,15 +81,24 @@ export async function generateLocalKey(directory: string, version: string): Prom
     });
   }
   const { privateKey } = await generate("rsa", { modulusLength: MODULUS_BITS, publicExponent: 0x10001 });
-  const privateFile = join(directory, version + PRIVATE);
-  const mine = await createDurably(privateFile, pemOf(privateKey), 0o600);
-  // A private file without a public one is what a crash between the two leaves: it is finished, not replaced.
-  const kept = mine ? privateKey : createPrivateKey(await readFile(privateFile));
-  if (!(await createDurably(join(directory, version + PUBLIC), pemOf(createPublicKey(kept)), 0o644))) {
+  if (!(await storePair(directory, version, privateKey))) {
     throw new Conflict("key-exists", `${directory} has a key ${version} already`, {
       next: "Choose the next version; a key that backups are wrapped to is never replaced.",
       params: { directory, version },
     });
+  }
+}
+
+/** False when both files were there already. */
+async function storePair(directory: string, version: string, key: KeyObject): Promise<boolean> {
+  const privateFile = join(directory, version + PRIVATE);
+  try {
+    const mine = await createDurably(privateFile, pemOf(key), 0o600);
+    // A private file without a public one is what a crash between the two leaves: it is finished, not replaced.
+    const kept = mine ? key : createPrivateKey(await readFile(privateFile));
+    return await createDurably(join(directory, version + PUBLIC), pemOf(createPublicKey(kept)), 0o644);
+  } catch (error) {
+    throw pathFailure(error, "key", privateFile);
   }
 }
 

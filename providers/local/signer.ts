@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { Conflict, InvalidInput, NotFound } from "../../events/error.ts";
 import type { Signer } from "../contract.ts";
 import { createDurably } from "./durable.ts";
-import { isErrno } from "./errno.ts";
+import { isErrno, pathFailure } from "./errno.ts";
 
 const generate = promisify(generateKeyPair);
 
@@ -45,11 +45,15 @@ export async function createFileSigner(path: string): Promise<FileSigner> {
  * Makes an Ed25519 key in a PKCS #8 PEM file of mode 0600, durably. Its folder must exist.
  *
  * @throws {Conflict} `key-exists` when there is a file already: a pinned key is never replaced.
+ * @throws {OutOfSpace}, {Denied}, {Unavailable} `key-full`, `key-denied`, `key-unavailable`.
  */
 export async function generateSigner(path: string): Promise<FileSigner> {
   const { privateKey } = await generate("ed25519");
   const pem = Buffer.from(privateKey.export({ format: "pem", type: "pkcs8" }));
-  if (!(await createDurably(path, pem, 0o600))) {
+  const created = await createDurably(path, pem, 0o600).catch((error: unknown) => {
+    throw pathFailure(error, "key", path);
+  });
+  if (!created) {
     throw new Conflict("key-exists", `${path} is there already`, {
       next: "Choose another file name; a signing key is never replaced.",
       params: { path },

@@ -6,7 +6,7 @@ import type { ObjectInfo, ObjectStore } from "../contract.ts";
 import { objectAltered, providerUnavailable } from "../failure.ts";
 import { assertName, assertPrefix, resolveRange } from "../name.ts";
 import { createAccess } from "./access.ts";
-import { readAt } from "./durable.ts";
+import { readAt, uninitialised } from "./durable.ts";
 import { isErrno, storeFailure } from "./errno.ts";
 import { createFolders } from "./folders.ts";
 import { requireLocalStore, temporaryFolder } from "./layout.ts";
@@ -96,7 +96,7 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
       assertName(name);
       const read = access.read<Uint8Array>(name, async (handle, stats) => {
         const { offset, length } = resolveRange(name, stats.size, range);
-        const bytes = Buffer.allocUnsafeSlow(length);
+        const bytes = uninitialised(length);
         if ((await readAt(handle, bytes, offset)) !== length) throw objectAltered(provider, name, "it was cut short");
         return bytes;
       });

@@ -1,0 +1,183 @@
+import { createHash } from "node:crypto";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, lstat, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { Conflict, InvalidInput, NotFound, OutOfSpace } from "../../events/error.ts";
+import type { ByteRange, Target, TargetWriter } from "../contract.ts";
+import { resolveRange } from "../name.ts";
+import { NO_FOLLOW, readAt, syncFolder, uninitialised, writeAt } from "./durable.ts";
+import { isErrno, pathFailure } from "./errno.ts";
+import { NOTE_SPACE, readNote, writeNote } from "./note.ts";
+import { publish } from "./publish.ts";
+
+/** What is restored is as secret as it was: nobody but the one who restores reads it until that one decides otherwise. */
+const MODE = 0o600;
+const ID = /^[a-z0-9-]{1,64}$/;
+
+/**
+ * A restore into a file. Until the commit the bytes lie beside it in `.<hash of the name>.<id>.fenchi-part`, whose length does not
+ * depend on the target's, so that names of 255 bytes work. The result has mode 0600.
+ *
+ * A target that is a symbolic link counts as existing; with `overwrite` the link is replaced, not what it points to. The folder
+ * must exist. Two writers of one `id` at once are the caller's to prevent.
+ *
+ * Errors beside the contract's: {@link InvalidInput} `restore-id-invalid`, {@link NotFound} `target-folder-missing`, {@link Conflict}
+ * `target-is-folder`, and `target-full` (before anything is written when the size cannot fit), `target-denied`,
+ * `target-unavailable` with `params.path`.
+ */
+export function createFileTarget(path: string): Target {
+  const target = resolve(path);
+  return {
+    async begin(id, { size, overwrite }) {
+      if (!ID.test(id)) {
+        throw new InvalidInput("restore-id-invalid", `${JSON.stringify(id)} is no restore id`, {
+          next: "Use 1-64 of a-z 0-9 and -, such as the restore's own id.",
+          params: { id },
+        });
+      }
+      const hash = createHash("sha256").update(basename(target)).digest("hex").slice(0, 16);
+      const partial = join(dirname(target), `.${hash}.${id}.fenchi-part`);
+      return await guarded(target, () => begin({ target, partial, size, overwrite }));
+    },
+  };
+}
+
+/** One restore's files and what was asked. */
+interface Restore {
+  readonly target: string;
+  readonly partial: string;
+  readonly size: number;
+  readonly overwrite: boolean;
+}
+
+async function begin(restore: Restore): Promise<TargetWriter> {
+  const { target, partial, size, overwrite } = restore;
+  const [there, part] = [await look(target), await look(partial)];
+  if (there?.isDirectory()) throw targetIsFolder(target);
+  // A crash between the two steps of a commit leaves one file under both names: this very restore has committed.
+  const committed = there !== undefined && part !== undefined && there.ino === part.ino && there.dev === part.dev;
+  if (there !== undefined && !overwrite && !committed) throw targetExists(target);
+  await assertFolder(target);
+  if (!committed) await assertRoom(target, size, part);
+  await rm(claimOf(partial), { force: true });
+  // A committed target is only read again, for the caller to see that it is whole.
+  const access = committed ? constants.O_RDONLY : constants.O_RDWR | constants.O_CREAT;
+  const handle = await open(partial, access | NO_FOLLOW, MODE);
+  try {
+    if (committed) return createWriter(restore, handle, size, committed);
+    const present = await readNote(handle, size);
+    if (present === 0) await handle.truncate(0);
+    await handle.truncate(size + NOTE_SPACE);
+    return createWriter(restore, handle, present, committed);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function createWriter(restore: Restore, handle: FileHandle, present: number, committed: boolean): TargetWriter {
+  const { target, partial, size, overwrite } = restore;
+  const inside = (range: ByteRange) => resolveRange(basename(target), size, range);
+  return {
+    present,
+    read: (range) =>
+      guarded(target, async () => {
+        const { offset, length } = inside(range);
+        const bytes = uninitialised(length);
+        return bytes.subarray(0, await readAt(handle, bytes, offset));
+      }),
+    write: (offset, bytes) =>
+      guarded(target, async () => {
+        inside({ offset, length: bytes.length });
+        await writeAt(handle, bytes, offset);
+      }),
+    checkpoint: (offset) =>
+      guarded(target, async () => {
+        inside({ offset: 0, length: offset });
+        if (committed) return;
+        await handle.datasync();
+        await writeNote(handle, size, offset);
+        await handle.datasync();
+      }),
+    commit: () =>
+      guarded(target, async () => {
+        if (!committed) {
+          // The long sync comes first: what happens in it keeps the note, so a crash resumes near the end.
+          await handle.datasync();
+          await handle.truncate(size);
+          await handle.sync();
+          if (overwrite) await rename(partial, target);
+          else if (!(await publish(partial, target, claimOf(partial)))) throw targetExists(target);
+        }
+        await handle.close();
+        await rm(partial, { force: true });
+        await syncFolder(dirname(target));
+      }),
+    abort: () =>
+      guarded(target, async () => {
+        await handle.close();
+        await rm(partial, { force: true });
+        await syncFolder(dirname(target));
+      }),
+  };
+}
+
+/** Where there are no hard links: who holds this file may look whether the target exists, and rename. */
+const claimOf = (partial: string) => `${partial}.claim`;
+
+async function guarded<Result>(path: string, operation: () => Promise<Result>): Promise<Result> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw pathFailure(error, "target", path);
+  }
+}
+
+async function look(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+async function assertFolder(target: string): Promise<void> {
+  const path = dirname(target);
+  try {
+    if ((await stat(path)).isDirectory()) return;
+  } catch (error) {
+    if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
+  }
+  throw new NotFound("target-folder-missing", `There is no folder ${path} to restore into`, {
+    next: "Create the folder, or choose another target.",
+    params: { path },
+  });
+}
+
+/** Asked before the first byte: to learn after an hour that a disk is too small is an hour lost. */
+async function assertRoom(target: string, size: number, part: Stats | undefined): Promise<void> {
+  const { blocks, bavail, bsize } = await statfs(dirname(target));
+  const free = bavail * bsize;
+  const needed = size - (part?.blocks ?? 0) * 512;
+  // Some network file systems have nothing to say and answer 0 of 0.
+  if (needed <= free || blocks === 0) return;
+  throw new OutOfSpace("target-full", `${target} needs ${needed} bytes more, and ${free} are free`, {
+    next: "Make room or choose a target on another disk, then start the restore again; it resumes.",
+    params: { path: target, needed, free },
+  });
+}
+
+function targetExists(path: string): Conflict {
+  return new Conflict("target-exists", `${path} exists already; it was left as it is`, {
+    next: "Choose another target, or ask to overwrite it.",
+    params: { path },
+  });
+}
+
+function targetIsFolder(path: string): Conflict {
+  return new Conflict("target-is-folder", `${path} is a folder; a file cannot take its place`, {
+    next: "Name the file to restore to, inside or beside that folder.",
+    params: { path },
+  });
+}

@@ -1,0 +1,7 @@
+/** Wrappers: each takes an ObjectStore and gives one that keeps the same laws. Compose them from the inside out. */
+export { type BandwidthLimit, type BandwidthOptions, createBandwidthLimit, withBandwidth } from "./bandwidth.ts";
+export { withConcurrency } from "./concurrency.ts";
+export { createTrafficCounter, type TrafficCounter, withCounting } from "./counting.ts";
+export { type RetryOptions, withRetry } from "./retry.ts";
+export { type TimeoutOptions, withTimeout } from "./timeout.ts";
+export { withVerify } from "./verify.ts";
