@@ -49,6 +49,21 @@ export async function readAt(handle: FileHandle, into: Uint8Array, position: num
   return done;
 }
 
+/** Opens a file, hands it to `use`, and closes it whatever comes. */
+export async function withHandle<Result>(
+  path: string,
+  flags: number,
+  use: (handle: FileHandle) => Promise<Result>,
+  mode?: number,
+): Promise<Result> {
+  const handle = await open(path, flags, mode);
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
 /**
  * A new file that must not exist, whole and on the medium when this resolves. Its name is not durable yet. `finish` may set more
  * of the file before it is synced.
@@ -59,28 +74,23 @@ export async function writeNew(
   mode: number,
   finish?: (handle: FileHandle) => Promise<void>,
 ): Promise<void> {
-  const handle = await open(path, CREATE, mode);
-  try {
+  const write = async (handle: FileHandle) => {
     await writeAll(handle, parts);
     await finish?.(handle);
     await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  };
+  await withHandle(path, CREATE, write, mode);
 }
 
 /** Makes the entries of a folder durable (fsync of the folder, as POSIX asks for after link, rename and unlink). */
 export async function syncFolder(path: string): Promise<void> {
   // Windows cannot open a folder for that and orders its own metadata log.
   if (process.platform === "win32") return;
-  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
-    await handle.sync();
+    await withHandle(path, constants.O_RDONLY | constants.O_DIRECTORY, (handle) => handle.sync());
   } catch (error) {
     // Some network file systems have no fsync for folders: their server makes entries durable itself.
     if (!isErrno(error, "EINVAL", "ENOTSUP", "EOPNOTSUPP")) throw error;
-  } finally {
-    await handle.close();
   }
 }
 

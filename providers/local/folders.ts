@@ -16,9 +16,9 @@ export function folderOf(name: string): string {
 
 /** The folders of a store, which appear with the first object in them and go with the last. All are named relative to the root. */
 export interface Folders {
-  /** Makes the folder and those above it, below the root. Never the root itself. */
+  /** Makes the folder and those above it, below the root and behind no link. Never the root itself. */
   make(folder: string): Promise<void>;
-  /** {@link make}, and a check that no link leads out of the store; skipped when that was seen before. */
+  /** {@link make}, unless the folder was seen before. */
   ready(folder: string): Promise<void>;
   /** Makes new entries of the folder durable, and its own entry and those above, unless they are known to be. */
   settle(folder: string): Promise<void>;
@@ -36,15 +36,17 @@ export function createFolders(root: string, provider: string): Folders {
 
   async function make(folder: string): Promise<void> {
     if (folder === "") return;
+    const parent = folderOf(folder);
+    // From above to below, so that nothing is made behind a link.
+    if (!settled.has(parent)) await make(parent);
     try {
       await mkdir(join(root, folder), 0o755);
+      settled.delete(folder);
     } catch (error) {
-      if (isErrno(error, "EEXIST")) return;
-      if (!isErrno(error, "ENOENT") || folderOf(folder) === "") throw error;
-      await make(folderOf(folder));
-      return await make(folder);
+      if (isErrno(error, "EEXIST")) return await assertInside(folder, folder);
+      if (!isErrno(error, "ENOENT") || !settled.delete(parent)) throw error;
+      await make(folder);
     }
-    settled.delete(folder);
   }
 
   async function assertInside(folder: string, name: string): Promise<void> {
@@ -69,9 +71,7 @@ export function createFolders(root: string, provider: string): Folders {
     make,
     assertInside,
     async ready(folder) {
-      if (settled.has(folder)) return;
-      await make(folder);
-      await assertInside(folder, folder);
+      if (!settled.has(folder)) await make(folder);
     },
     async settle(folder) {
       await sync(folder);

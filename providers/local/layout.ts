@@ -27,7 +27,7 @@ const markerFile = (root: string) => join(root, PRIVATE, MARKER);
  */
 export async function initialiseLocalStore(root: string): Promise<void> {
   const path = resolve(root);
-  const first = await mkdir(temporaryFolder(path), { recursive: true, mode: 0o700 });
+  const first = await mkdir(join(path, PRIVATE), { recursive: true, mode: 0o700 });
   if (!(await isLocalStore(path))) {
     const foreign = (await readdir(path)).find((entry) => entry !== PRIVATE && entry !== "lost+found");
     if (foreign !== undefined) {
@@ -39,9 +39,11 @@ export async function initialiseLocalStore(root: string): Promise<void> {
     const marker = new TextEncoder().encode(`${JSON.stringify({ format: FORMAT })}\n`);
     await createDurably(markerFile(path), marker, 0o444);
   }
+  // After the marker: whoever can write a temporary file is in a store.
+  await mkdir(temporaryFolder(path), { recursive: true, mode: 0o700 });
   // Upwards to the folder that was there before, so that no new name on the way is lost in a power cut.
   const last = dirname(first ?? path);
-  for (let folder = dirname(temporaryFolder(path)); folder !== last; folder = dirname(folder)) await syncFolder(folder);
+  for (let folder = join(path, PRIVATE); folder !== last; folder = dirname(folder)) await syncFolder(folder);
   await syncFolder(last);
 }
 

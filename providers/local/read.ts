@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
-import { NO_FOLLOW, readAt } from "./durable.ts";
+import type { FileHandle } from "node:fs/promises";
+import { NO_FOLLOW, readAt, withHandle } from "./durable.ts";
 
 /** Small enough for flat memory, large enough that a pass costs no more than the hashing. */
 const BLOCK = 1024 * 1024;
@@ -9,16 +9,11 @@ const BLOCK = 1024 * 1024;
 const READ = constants.O_RDONLY | NO_FOLLOW | (constants.O_NONBLOCK ?? 0);
 
 /** Opens a file for reading without following a link in its place, and closes it when `use` is done. */
-export async function withFile<Result>(
+export function withFile<Result>(
   path: string,
   use: (handle: FileHandle, stats: Stats) => Promise<Result>,
 ): Promise<Result> {
-  const handle = await open(path, READ);
-  try {
-    return await use(handle, await handle.stat());
-  } finally {
-    await handle.close();
-  }
+  return withHandle(path, READ, async (handle) => await use(handle, await handle.stat()));
 }
 
 /** SHA-256 (lower-case hex) of the first `size` bytes, or undefined when there are fewer. Two blocks of memory: one is read while the other is hashed. */

@@ -67,9 +67,12 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
     try {
       return await operation();
     } catch (error) {
-      throw storeFailure(error, provider, name);
+      // A missing or strange folder on the way means something else when the root itself is gone.
+      const rootError = isErrno(error, "ENOENT", "ENOTDIR") ? await rootMissing() : undefined;
+      throw storeFailure(rootError ?? error, provider, name);
     }
   }
+  const rootMissing = () => requireLocalStore(root, provider).catch((error: unknown) => error);
 
   /** One at a time for an object, with its removal: who reads the old date must still find it when setting the new one. */
   const lock = (name: string, until: Date) =>

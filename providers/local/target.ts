@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, lstat, rename, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Conflict, InvalidInput, NotFound, OutOfSpace } from "../../events/error.ts";
 import type { ByteRange, Target, TargetWriter } from "../contract.ts";
 import { resolveRange } from "../name.ts";
-import { NO_FOLLOW, readAt, syncFolder, uninitialised, writeAt } from "./durable.ts";
+import { NO_FOLLOW, readAt, syncFolder, uninitialised, withHandle, writeAt } from "./durable.ts";
 import { isErrno, pathFailure } from "./errno.ts";
 import { NOTE_SPACE, readNote, writeNote } from "./note.ts";
 import { publish } from "./publish.ts";
 
 /** What is restored is as secret as it was: nobody but the one who restores reads it until that one decides otherwise. */
 const MODE = 0o600;
+const READ_ONLY = constants.O_RDONLY | NO_FOLLOW;
+const READ_WRITE = constants.O_RDWR | NO_FOLLOW;
 const ID = /^[a-z0-9-]{1,64}$/;
 
 /**
@@ -60,66 +62,79 @@ async function begin(restore: Restore): Promise<TargetWriter> {
   await assertFolder(target);
   if (!committed) await assertRoom(target, size, part);
   await rm(claimOf(partial), { force: true });
-  // A committed target is only read again, for the caller to see that it is whole.
-  const access = committed ? constants.O_RDONLY : constants.O_RDWR | constants.O_CREAT;
-  const handle = await open(partial, access | NO_FOLLOW, MODE);
-  try {
-    if (committed) return createWriter(restore, handle, size, committed);
-    const present = await readNote(handle, size);
-    if (present === 0) await handle.truncate(0);
-    await handle.truncate(size + NOTE_SPACE);
-    return createWriter(restore, handle, present, committed);
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
+  if (committed) return createWriter(restore, size, committed);
+  const present = await withHandle(partial, READ_WRITE | constants.O_CREAT, (handle) => prepare(handle, size), MODE);
+  return createWriter(restore, present, committed);
 }
 
-function createWriter(restore: Restore, handle: FileHandle, present: number, committed: boolean): TargetWriter {
-  const { target, partial, size, overwrite } = restore;
-  const inside = (range: ByteRange) => resolveRange(basename(target), size, range);
+/** Finds what an earlier run left, and gives the file its length: content and notes. */
+async function prepare(handle: FileHandle, size: number): Promise<number> {
+  const present = await readNote(handle, size);
+  if (present === 0) await handle.truncate(0);
+  await handle.truncate(size + NOTE_SPACE);
+  return present;
+}
+
+/**
+ * The file is opened for each call: a restore that fails and is to be resumed simply lets go of its writer, and a partial file that somebody
+ * removed is noticed at once. What was committed already is only read again, for the caller to see that it is whole.
+ */
+function createWriter(
+  { target, partial, size, overwrite }: Restore,
+  present: number,
+  committed: boolean,
+): TargetWriter {
+  const using = <Result>(use: (handle: FileHandle) => Promise<Result>) =>
+    withHandle(partial, committed ? READ_ONLY : READ_WRITE, use);
+  const assertInside = (range: ByteRange) => resolveRange(basename(target), size, range);
+
   return {
     present,
     read: (range) =>
       guarded(target, async () => {
-        const { offset, length } = inside(range);
+        const { offset, length } = assertInside(range);
         const bytes = uninitialised(length);
-        return bytes.subarray(0, await readAt(handle, bytes, offset));
+        return bytes.subarray(0, await using((handle) => readAt(handle, bytes, offset)));
       }),
     write: (offset, bytes) =>
       guarded(target, async () => {
-        inside({ offset, length: bytes.length });
-        await writeAt(handle, bytes, offset);
+        assertInside({ offset, length: bytes.length });
+        await using((handle) => writeAt(handle, bytes, offset));
       }),
     checkpoint: (offset) =>
       guarded(target, async () => {
-        inside({ offset: 0, length: offset });
-        if (committed) return;
-        await handle.datasync();
-        await writeNote(handle, size, offset);
-        await handle.datasync();
+        assertInside({ offset: 0, length: offset });
+        if (!committed) await using((handle) => note(handle, size, offset));
       }),
     commit: () =>
       guarded(target, async () => {
         if (!committed) {
-          // The long sync comes first: what happens in it keeps the note, so a crash resumes near the end.
-          await handle.datasync();
-          await handle.truncate(size);
-          await handle.sync();
+          await using((handle) => finish(handle, size));
           if (overwrite) await rename(partial, target);
           else if (!(await publish(partial, target, claimOf(partial)))) throw targetExists(target);
         }
-        await handle.close();
         await rm(partial, { force: true });
         await syncFolder(dirname(target));
       }),
     abort: () =>
       guarded(target, async () => {
-        await handle.close();
         await rm(partial, { force: true });
         await syncFolder(dirname(target));
       }),
   };
+}
+
+async function note(handle: FileHandle, size: number, offset: number): Promise<void> {
+  await handle.datasync();
+  await writeNote(handle, size, offset);
+  await handle.datasync();
+}
+
+/** The long sync comes first: what happens in it keeps the note, so that a crash resumes near the end. */
+async function finish(handle: FileHandle, size: number): Promise<void> {
+  await handle.datasync();
+  await handle.truncate(size);
+  await handle.sync();
 }
 
 /** Where there are no hard links: who holds this file may look whether the target exists, and rename. */

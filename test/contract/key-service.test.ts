@@ -1,0 +1,31 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createLocalKeyService, generateLocalKey } from "../../providers/local/keys.ts";
+import { createMapKeyService } from "../fakes/map-keys.ts";
+import { type KeyHarness, keyServiceSuite } from "./key-service.suite.ts";
+import { freshFolder } from "./local.ts";
+
+keyServiceSuite("local", async (): Promise<KeyHarness> => {
+  const { path, remove } = await freshFolder();
+  // From 9 to 10: the newest version is the one with the greater number, not the one that sorts last as text.
+  await generateLocalKey(path, "9");
+  return {
+    service: createLocalKeyService({ provider: "alpha", directory: path }),
+    async rotate() {
+      await generateLocalKey(path, "10");
+      return "10";
+    },
+    disable: (version) => rm(join(path, `${version}.private.pem`)),
+    close: remove,
+  };
+});
+
+keyServiceSuite("map", async (): Promise<KeyHarness> => {
+  const service = await createMapKeyService("alpha");
+  return {
+    service,
+    rotate: () => service.rotate(),
+    disable: async (version) => service.disable(version),
+    close: async () => {},
+  };
+});
