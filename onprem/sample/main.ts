@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { writeSqlite } from "./database.ts";
 import { writeDocuments } from "./documents.ts";
@@ -43,7 +43,7 @@ const [kind] = positionals;
 if (values.help || !kind) process.stdout.write(usage);
 else if (kind === "dump" && values.output) await writeDump(values.output, register);
 else if (kind === "dump") {
-  for (const block of dumpStream(register)) if (!process.stdout.write(block)) await once(process.stdout, "drain");
+  await pipeline(dumpStream(register), process.stdout);
 } else if (kind === "sqlite" && values.output) await writeSqlite(values.output, register);
 else if (kind === "documents" && values.output) {
   await writeDocuments(values.output, { seed, count: Number(values.count) });
