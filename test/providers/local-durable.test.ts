@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { initialiseLocalStore, type LocalStore } from "../../providers/local/store.ts";
@@ -69,9 +69,13 @@ test("a put that finds its bytes makes them durable, since another process may n
   expect(synced).toEqual([await after("packs/ab/0"), ...folders]);
 });
 
-test("a folder that was removed and made again is synced again", async () => {
+test.each([
+  ["by this process", () => store.remove("packs/ab/0")],
+  ["by another", () => openLocal(root).remove("packs/ab/0")],
+  ["by hand", () => rm(at("packs"), { recursive: true })],
+])("a folder that was removed %s and made again is synced again", async (_, remove) => {
   await store.put("packs/ab/0", Buffer.from("share"));
-  await store.remove("packs/ab/0");
+  await remove();
   synced = [];
   watched = at("packs/ab/0");
   await store.put("packs/ab/0", Buffer.from("share"));
