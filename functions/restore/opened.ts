@@ -1,0 +1,120 @@
+import { FenchiError, Refused, Tampered } from "../../events/error.ts";
+import { type Body, openBody } from "../../vault/body.ts";
+import { equalBytes, fromHex, sha256Hex } from "../../vault/bytes.ts";
+import { type KeyShare, openKeyObject } from "../../vault/keyobject.ts";
+import { deriveContentKey } from "../../vault/keys.ts";
+import { openManifest } from "../../vault/manifest.ts";
+import { names } from "../../vault/names.ts";
+import { combineShares } from "../../vault/shamir.ts";
+import { openStatement, openTable, type Statement, type Table } from "../../vault/statement.ts";
+import type { RestorePorts, RestoreProvider } from "./ports.ts";
+import type { Sources } from "./sources.ts";
+
+/** A backup whose envelope verified and whose content key was put together from k providers' shares. */
+export interface OpenedBackup {
+  readonly statement: Statement;
+  readonly table: Table;
+  readonly contentKey: Uint8Array;
+  /** The provider's data key; opens its key object the first time. `undefined` where it does not open, and then it is blamed. */
+  dataKey(provider: RestoreProvider): Promise<Uint8Array | undefined>;
+}
+
+/** @throws {Refused} `nobody-has-it`, `too-few-shares`; {Tampered} `commitment-differs` */
+export async function openBackup(backup: string, ports: RestorePorts, sources: Sources): Promise<OpenedBackup> {
+  const { vault } = ports;
+  const manifest = await sources.readVerified(names.manifest(backup, 1), (bytes, provider) =>
+    openManifest(bytes, vault, backup, 1, provider.store.provider),
+  );
+  const statement = await sources.readVerified(names.statement(backup), (bytes, provider) => {
+    const value = openStatement(bytes, vault, backup, provider.store.provider);
+    if (sha256Hex(bytes) !== manifest.statement) throw differs(names.statement(backup), provider);
+    return value;
+  });
+  const table = await sources.readVerified(names.table(backup), (bytes, provider) =>
+    openTable(bytes, statement, provider.store.provider),
+  );
+  const shares = new Map<RestoreProvider, Promise<KeyShare | undefined>>();
+  const keyShare = (provider: RestoreProvider) => {
+    const known = shares.get(provider) ?? openKeyShare(statement, provider, sources);
+    shares.set(provider, known);
+    return known;
+  };
+  const opened = await gatherShares(statement, sources, keyShare);
+  const content = deriveContentKey(combineShares(opened, statement.threshold), ports.factor, backup);
+  if (!equalBytes(content.commitment, fromHex(statement.commitment))) {
+    throw new Tampered("commitment-differs", `The keys at hand do not open backup ${backup}.`, {
+      next: "This keyring or these sheets are another vault's, or a provider's key service gave a wrong answer.",
+      params: { backup },
+    });
+  }
+  return {
+    statement,
+    table,
+    contentKey: content.key,
+    dataKey: async (provider) => (await keyShare(provider))?.dataKey,
+  };
+}
+
+/** The decrypted contents of an opened backup. */
+export function readBody(opened: OpenedBackup, sources: Sources): Promise<Body> {
+  const { backup, body } = opened.statement;
+  return sources.readVerified(names.body(backup), async (bytes, provider) => {
+    if (sha256Hex(bytes) !== body.sha256) throw differs(names.body(backup), provider);
+    return await openBody(bytes, backup, opened.contentKey);
+  });
+}
+
+/** k key shares from the fastest providers that have them; asks a further one for each that fails. */
+async function gatherShares(
+  statement: Statement,
+  sources: Sources,
+  keyShare: (provider: RestoreProvider) => Promise<KeyShare | undefined>,
+): Promise<Map<number, Uint8Array>> {
+  const found = new Map<number, Uint8Array>();
+  const waiting = [...sources.ranked()];
+  while (found.size < statement.threshold && waiting.length > 0) {
+    const asked = waiting.splice(0, statement.threshold - found.size);
+    const opened = await Promise.all(asked.map(keyShare));
+    for (const [i, share] of opened.entries()) {
+      const provider = asked[i];
+      if (share && provider) found.set(provider.index, share.share);
+    }
+  }
+  if (found.size >= statement.threshold) return found;
+  throw new Refused(
+    "too-few-shares",
+    `Only ${found.size} of the ${statement.threshold} providers needed gave their key share of backup ${statement.backup}.`,
+    {
+      next: "Bring more providers within reach, or use m custodian sheets with fenchi recover.",
+      params: { backup: statement.backup, found: found.size, threshold: statement.threshold },
+    },
+  );
+}
+
+async function openKeyShare(
+  statement: Statement,
+  provider: RestoreProvider,
+  sources: Sources,
+): Promise<KeyShare | undefined> {
+  const { vault, backup, epoch, threshold: k, providers: n } = statement;
+  const object = names.key(backup);
+  try {
+    const bytes = await sources.read(provider, object);
+    if (sha256Hex(bytes) !== statement.keys[provider.index]?.sha256) throw differs(object, provider);
+    const context = { vault, backup, provider: provider.store.provider, index: provider.index, k, n, epoch };
+    return await openKeyObject(bytes, context, provider.unwrap);
+  } catch (error) {
+    if (!(error instanceof FenchiError)) throw error;
+    sources.blame(provider, object, error);
+    return undefined;
+  }
+}
+
+/** Bytes of `object` that are not those the sealer or tracker signed. */
+export function differs(object: string, provider: RestoreProvider): Tampered {
+  const name = provider.store.provider;
+  return new Tampered("object-altered", `${name} gave other bytes of ${object} than were stored there.`, {
+    next: `Another provider's copy is used. Ask ${name} what happened, and run fenchi verify.`,
+    params: { provider: name, object },
+  });
+}

@@ -1,0 +1,29 @@
+import type { DataOf } from "../../events/index.ts";
+import type { ObjectStore, Target } from "../../providers/contract.ts";
+import type { VaultDescription } from "../../vault/description.ts";
+import type { Unwrap } from "../../vault/keyobject.ts";
+import type { Now } from "../handler.ts";
+
+/** One provider as a restore reaches it. */
+export interface RestoreProvider {
+  /** Its place in the vault's shares. */
+  readonly index: number;
+  readonly store: ObjectStore;
+  /** Opens its key objects: by its key service, or by the recovery identity of the sheets. */
+  readonly unwrap: Unwrap;
+}
+
+export type Fault = DataOf<"restore.completed">["faults"][number];
+
+/** What the restore function reaches the world through. */
+export interface RestorePorts {
+  readonly vault: VaultDescription;
+  /** The vault's factor, from the keyring or the sheets. */
+  readonly factor: Uint8Array;
+  readonly providers: readonly RestoreProvider[];
+  readonly target: (path: string) => Target;
+  readonly now: Now;
+  /** Milliseconds after which a slow read is hedged by other providers. */
+  readonly hedgeAfter: number;
+  readonly onProgress: (done: number, total: number) => void;
+}
