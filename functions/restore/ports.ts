@@ -21,7 +21,8 @@ export interface RestorePorts {
   /** The vault's factor, from the keyring or the sheets. */
   readonly factor: Uint8Array;
   readonly providers: readonly RestoreProvider[];
-  readonly target: (path: string) => Target;
+  /** A folder drop is written as its tar stream; the target for `folder` unpacks it. */
+  readonly target: (path: string, kind: "file" | "folder") => Target;
   readonly now: Now;
   /** Milliseconds after which a slow read is hedged by other providers. */
   readonly hedgeAfter: number;

@@ -1,0 +1,111 @@
+import { Tampered } from "../../events/error.ts";
+import type { Body, ChunkEntry } from "../../vault/body.ts";
+import { codec, decodeChunk } from "../../vault/codec.ts";
+import { derivePackKey } from "../../vault/keys.ts";
+import { openChunk } from "../../vault/pack.ts";
+import { createFragmentReader, type FragmentReader } from "./fragments.ts";
+import { type OpenedBackup, openBackup } from "./opened.ts";
+import type { RestorePorts } from "./ports.ts";
+import type { Sources } from "./sources.ts";
+
+/** Packs kept in memory at once: chunks come in the order of the drop, packs mostly too. */
+const packsHeld = 3;
+
+interface Held {
+  readonly start: number;
+  readonly bytes: Promise<Uint8Array>;
+}
+
+/** Raw bytes of a backup's chunks, wherever they lie: in its own packs or in those of the backups it uses. */
+export interface ContentReader {
+  /** Begins to fetch what the chunk needs, without waiting. */
+  prefetch(entry: ChunkEntry): void;
+  chunk(entry: ChunkEntry): Promise<Uint8Array>;
+}
+
+/** @param wanted the chunks that will be read: of every pack only the range they lie in is fetched */
+export function createContentReader(
+  opened: OpenedBackup,
+  body: Body,
+  wanted: readonly ChunkEntry[],
+  ports: RestorePorts,
+  sources: Sources,
+): ContentReader {
+  const ranges = new Map<number, { start: number; end: number }>();
+  const withBases = wanted.flatMap((entry) => [entry, ...basesOf(entry, body)]);
+  for (const [, , pack, , offset, stored] of withBases) {
+    const known = ranges.get(pack) ?? { start: offset, end: offset };
+    ranges.set(pack, { start: Math.min(known.start, offset), end: Math.max(known.end, offset + stored) });
+  }
+  const backups = new Map<string, Promise<{ opened: OpenedBackup; reader: FragmentReader }>>();
+  const held = new Map<number, Held>();
+
+  const backupOf = (backup: string) => {
+    const known =
+      backups.get(backup) ??
+      (async () => {
+        const of = backup === opened.statement.backup ? opened : await openBackup(backup, ports, sources);
+        return { opened: of, reader: createFragmentReader(of, ports, sources) };
+      })();
+    backups.set(backup, known);
+    return known;
+  };
+
+  const place = (pack: number): readonly [string, string] => {
+    const found = body.packs[pack];
+    if (!found) throw broken(body.backup, "it refers to a pack that it does not list");
+    return found;
+  };
+
+  const fetchPack = (pack: number): Held => {
+    const known = held.get(pack);
+    if (known) return known;
+    const [backup, id] = place(pack);
+    const range = ranges.get(pack) ?? { start: 0, end: 0 };
+    const bytes = backupOf(backup).then(({ reader }) => reader.read(id, range));
+    bytes.catch(() => {});
+    const fresh = { start: range.start, bytes };
+    held.set(pack, fresh);
+    for (const oldest of held.keys()) {
+      if (held.size <= packsHeld) break;
+      held.delete(oldest);
+    }
+    return fresh;
+  };
+
+  const reader: ContentReader = {
+    prefetch: (entry) => void fetchPack(entry[2]),
+    async chunk(entry) {
+      const [chunkId, kind, pack, ordinal, offset, stored, length] = entry;
+      const [backup, id] = place(pack);
+      const { start, bytes } = fetchPack(pack);
+      const from = offset - start;
+      const sealed = (await bytes).subarray(from, from + stored);
+      const key = derivePackKey((await backupOf(backup)).opened.contentKey, id);
+      const encoded = openChunk(key, id, ordinal, sealed);
+      if (!encoded) throw broken(body.backup, `chunk ${chunkId} does not open`);
+      const bases = await Promise.all(basesOf(entry, body).map((base) => reader.chunk(base)));
+      const raw = await decodeChunk(kind, encoded, length, bases);
+      if (!raw) throw broken(body.backup, `chunk ${chunkId} does not decode`);
+      return raw;
+    },
+  };
+  return reader;
+}
+
+/** The chunks that a delta is made against; a base is never a delta. */
+function basesOf(entry: ChunkEntry, body: Body): ChunkEntry[] {
+  if (entry[1] !== codec.delta) return [];
+  return entry.slice(7).map((position) => {
+    const base = typeof position === "number" ? body.bases[position] : undefined;
+    if (!base || base[1] === codec.delta) throw broken(body.backup, "a delta has no base");
+    return base;
+  });
+}
+
+function broken(backup: string, why: string): Tampered {
+  return new Tampered("contents-broken", `The contents of backup ${backup} do not hold together: ${why}.`, {
+    next: "Every share verified, so it was sealed so: restore another generation and report this.",
+    params: { backup, why },
+  });
+}

@@ -1,0 +1,114 @@
+import { FenchiError, Refused } from "../../events/error.ts";
+import { reconstruct } from "../../vault/erasure.ts";
+import { names } from "../../vault/names.ts";
+import { fragmentLength } from "../../vault/pack.ts";
+import { shareSlice } from "../../vault/share.ts";
+import type { OpenedBackup } from "./opened.ts";
+import { differs } from "./opened.ts";
+import type { RestorePorts, RestoreProvider } from "./ports.ts";
+import type { Sources } from "./sources.ts";
+
+/** A half-open range of a pack or fragment. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads parts of one backup's packs: from the data fragments where their providers serve, else from any k others. */
+export interface FragmentReader {
+  /** Bytes [start, end) of a pack. @throws {Refused} `too-few-fragments` */
+  read(pack: string, span: Span): Promise<Uint8Array>;
+}
+
+export function createFragmentReader(opened: OpenedBackup, ports: RestorePorts, sources: Sources): FragmentReader {
+  const { vault, backup, threshold: k, providers: n } = opened.statement;
+  const sizes = new Map(opened.table.packs.map((pack) => [pack.id, pack.size]));
+
+  /** Fragment bytes of `span`, verified; `undefined` where this provider cannot give them, and then it is blamed. */
+  async function slice(
+    provider: RestoreProvider,
+    pack: string,
+    length: number,
+    span: Span,
+  ): Promise<Uint8Array | undefined> {
+    const object = names.share(pack);
+    const dataKey = await opened.dataKey(provider);
+    if (!dataKey) return undefined;
+    const header = { vault, backup, pack, index: provider.index, k, n };
+    const plan = shareSlice(header, dataKey, length, span.start, span.end - span.start);
+    try {
+      const stored = await sources.read(provider, object, plan.stored);
+      const bytes = new Uint8Array(plan.fragment.length);
+      if (!plan.open(stored, bytes)) throw differs(object, provider);
+      const from = span.start - plan.fragment.offset;
+      return bytes.subarray(from, from + span.end - span.start);
+    } catch (error) {
+      if (!(error instanceof FenchiError)) throw error;
+      sources.blame(provider, object, error);
+      return undefined;
+    }
+  }
+
+  /** The same range of fragment `wanted` from any k others, asked together, one more for each that fails. */
+  async function rebuild(wanted: number, pack: string, length: number, span: Span): Promise<Uint8Array> {
+    const found = new Map<number, Uint8Array>();
+    const waiting = sources.ranked().filter((provider) => provider.index !== wanted);
+    while (found.size < k && waiting.length > 0) {
+      const asked = waiting.splice(0, k - found.size);
+      const slices = await Promise.all(asked.map((provider) => slice(provider, pack, length, span)));
+      for (const [i, bytes] of slices.entries()) {
+        const provider = asked[i];
+        if (bytes && provider) found.set(provider.index, bytes);
+      }
+    }
+    const bytes = found.size < k ? undefined : reconstruct({ k, n }, found, [wanted]).get(wanted);
+    if (bytes) return bytes;
+    throw new Refused("too-few-fragments", `Only ${found.size} of the ${k} shares needed of pack ${pack} verify.`, {
+      next: "Bring more providers within reach; fenchi verify says what each of them still holds.",
+      params: { pack, found: found.size, threshold: k },
+    });
+  }
+
+  /** Fragment `index`, from its own provider or, when that fails or is slow, from the others: whichever is first. */
+  async function fragment(index: number, pack: string, length: number, span: Span): Promise<Uint8Array> {
+    const own = sources.ranked().find((provider) => provider.index === index);
+    if (!own) return rebuild(index, pack, length, span);
+    const direct = slice(own, pack, length, span);
+    const late = Symbol("late");
+    let timer: NodeJS.Timeout | undefined;
+    const first = await Promise.race([
+      direct,
+      new Promise<typeof late>((resolve) => {
+        timer = setTimeout(() => resolve(late), ports.hedgeAfter);
+      }),
+    ]);
+    clearTimeout(timer);
+    if (first !== late) return first ?? rebuild(index, pack, length, span);
+    const others = rebuild(index, pack, length, span);
+    return Promise.any([others, direct.then((bytes) => bytes ?? others)]).catch(() => others);
+  }
+
+  return {
+    async read(pack, span) {
+      const size = sizes.get(pack);
+      if (size === undefined || span.end > size) {
+        throw new Refused("pack-unknown", `The table of backup ${backup} has no pack ${pack} of that size.`, {
+          next: "The backup was sealed by a faulty version; restore an earlier one and report this.",
+          params: { backup, pack },
+        });
+      }
+      const length = fragmentLength(size, k);
+      const first = Math.floor(span.start / length);
+      const last = Math.floor((span.end - 1) / length);
+      const pieces = await Promise.all(
+        Array.from({ length: last - first + 1 }, (_, i) => {
+          const base = (first + i) * length;
+          const part = { start: Math.max(span.start - base, 0), end: Math.min(span.end - base, length) };
+          return fragment(first + i, pack, length, part);
+        }),
+      );
+      const [only] = pieces;
+      return pieces.length === 1 && only ? only : Buffer.concat(pieces);
+    },
+  };
+}

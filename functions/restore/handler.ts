@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import { FenchiError, InvalidInput, isRetriable, NotFound, Tampered } from "../../events/error.ts";
+import type { DataOf, EventOf } from "../../events/index.ts";
+import type { TargetWriter } from "../../providers/contract.ts";
+import type { Body, ChunkEntry } from "../../vault/body.ts";
+import { sha256Hex, utf8 } from "../../vault/bytes.ts";
+import type { Said } from "../handler.ts";
+import { createContentReader } from "./contents.ts";
+import { openBackup, readBody } from "./opened.ts";
+import type { RestorePorts } from "./ports.ts";
+import { createSources, type Sources } from "./sources.ts";
+
+/** Chunks fetched and decoded ahead of the one being written. */
+const ahead = 6;
+/** Bytes between two checkpoints. */
+const checkpointEvery = 64 * 1024 * 1024;
+
+/** What of a drop is wanted: bytes [start, end), and the hash they must have where it is known. */
+interface Wanted {
+  readonly start: number;
+  readonly end: number;
+  readonly sha256: string | undefined;
+}
+
+/** A chunk with its place in the drop. */
+interface PlacedChunk {
+  readonly at: number;
+  readonly entry: ChunkEntry;
+}
+
+/**
+ * RESTORE, in the trusted zone: any k providers, fastest first, into a target that appears whole and verified or not at
+ * all. Every provider that lied, lost or was away is named in what it says at the end.
+ */
+export async function* restore(event: EventOf<"restore.requested">, ports: RestorePorts): Said {
+  const request = event.data;
+  const begun = ports.now().getTime();
+  const sources = createSources(ports, request.without);
+  try {
+    const done = await restoreBackup(request, ports, sources);
+    yield* damages(request.backup, sources);
+    yield {
+      name: "restore.completed",
+      data: {
+        restore: request.restore,
+        backup: request.backup,
+        path: request.target.path,
+        ...done,
+        fetched: sources.fetched(),
+        providers: sources.used(),
+        faults: [...sources.faults],
+        milliseconds: ports.now().getTime() - begun,
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof FenchiError) || isRetriable(error)) throw error;
+    const { code, message, next } = error;
+    const { restore, backup } = request;
+    yield { name: "restore.failed", data: { restore, backup, code, message, next, faults: [...sources.faults] } };
+  }
+}
+
+async function restoreBackup(
+  request: DataOf<"restore.requested">,
+  ports: RestorePorts,
+  sources: Sources,
+): Promise<{ size: number; sha256?: string }> {
+  const opened = await openBackup(request.backup, ports, sources);
+  const body = await readBody(opened, sources);
+  const wanted = select(body, request);
+  const chunks = chunksOf(body, wanted);
+  const entries = chunks.map((chunk) => chunk.entry);
+  const whole = request.path === undefined && request.range === undefined;
+  const target = ports.target(request.target.path, whole && body.kind === "folder" ? "folder" : "file");
+  const id = whole
+    ? request.backup
+    : `${request.backup}-${sha256Hex(utf8(`${wanted.start}-${wanted.end}`)).slice(0, 16)}`;
+  const size = wanted.end - wanted.start;
+  const writer = await target.begin(id, { size, overwrite: request.overwrite });
+  const reader = createContentReader(opened, body, entries, ports, sources);
+  const hash = createHash("sha256");
+  // What an earlier run left counts only where the hash of the whole will tell.
+  const resumed = wanted.sha256 === undefined ? 0 : await rehash(writer, Math.min(writer.present, size), hash);
+  await writeChunks(chunks, wanted, resumed, reader, writer, hash, ports);
+  const sha256 = hash.digest("hex");
+  if (wanted.sha256 !== undefined && sha256 !== wanted.sha256) {
+    await writer.abort();
+    throw new Tampered("restored-differs", `What came back of backup ${request.backup} is not what was dropped.`, {
+      next: "Nothing was put in place. Run the restore again; if it stays so, restore another generation and report this.",
+      params: { backup: request.backup },
+    });
+  }
+  await writer.commit();
+  return { size, sha256 };
+}
+
+/** @throws {NotFound} `path-missing`; {InvalidInput} `range-beyond` */
+function select(body: Body, { path, range }: DataOf<"restore.requested">): Wanted {
+  if (path !== undefined) {
+    const file = body.index?.find((entry) => entry.path === path);
+    if (!file) {
+      throw new NotFound("path-missing", `There is no file ${path} in this backup.`, {
+        next: body.index ? "List the files with fenchi list --files." : "It is not a folder: leave --path out.",
+        params: { path },
+      });
+    }
+    return { start: file.offset, end: file.offset + file.size, sha256: file.sha256 };
+  }
+  if (!range) return { start: 0, end: body.size, sha256: body.sha256 };
+  if (range.end > body.size || range.start >= range.end) {
+    throw new InvalidInput("range-beyond", `The range lies beyond the ${body.size} bytes of this backup.`, {
+      next: `Ask for bytes between 0 and ${body.size}.`,
+      params: { size: body.size },
+    });
+  }
+  return { ...range, sha256: undefined };
+}
+
+function chunksOf(body: Body, { start, end }: Wanted): PlacedChunk[] {
+  const placed: PlacedChunk[] = [];
+  let at = 0;
+  for (const entry of body.segments.flatMap((segment) => segment.chunks)) {
+    if (at < end && at + entry[6] > start) placed.push({ at, entry });
+    at += entry[6];
+  }
+  return placed;
+}
+
+async function rehash(writer: TargetWriter, present: number, hash: ReturnType<typeof createHash>): Promise<number> {
+  const step = 4 * 1024 * 1024;
+  for (let offset = 0; offset < present; offset += step) {
+    hash.update(await writer.read({ offset, length: Math.min(step, present - offset) }));
+  }
+  return present;
+}
+
+async function writeChunks(
+  chunks: readonly PlacedChunk[],
+  wanted: Wanted,
+  resumed: number,
+  reader: ReturnType<typeof createContentReader>,
+  writer: TargetWriter,
+  hash: ReturnType<typeof createHash>,
+  ports: RestorePorts,
+): Promise<void> {
+  const from = wanted.start + resumed;
+  const left = chunks.filter(({ at, entry }) => at + entry[6] > from);
+  const coming: Promise<Uint8Array>[] = [];
+  let checked = resumed;
+  for (const [i, { at }] of left.entries()) {
+    for (let j = i + coming.length; j < Math.min(left.length, i + ahead); j++) {
+      const next = left[j];
+      if (!next) break;
+      const decoded = reader.chunk(next.entry);
+      decoded.catch(() => {});
+      coming.push(decoded);
+    }
+    const raw = await (coming.shift() ?? Promise.reject(new Error("no chunk was coming")));
+    const bytes = raw.subarray(Math.max(0, from - at), Math.min(raw.byteLength, wanted.end - at));
+    const offset = Math.max(at, from) - wanted.start;
+    hash.update(bytes);
+    await writer.write(offset, bytes);
+    const done = offset + bytes.byteLength;
+    if (done - checked >= checkpointEvery) {
+      await writer.checkpoint(done);
+      checked = done;
+    }
+    ports.onProgress(done, wanted.end - wanted.start);
+  }
+}
+
+async function* damages(backup: string, sources: Sources): Said {
+  for (const { provider, fault, object } of sources.faults) {
+    if (object === undefined || (fault !== "missing" && fault !== "altered")) continue;
+    const pack = /^packs\/([0-9a-f]{32})\//.exec(object)?.[1];
+    yield { name: "share.damaged", data: { backup, provider, object, fault, ...(pack ? { pack } : {}) } };
+  }
+}
