@@ -32,7 +32,20 @@ export const SCHEMA = [
 ];
 
 const count = z.number().int();
+/** A message as it is claimed or buried. */
 export const claimRow = z.object({ id: count, event: z.string(), attempts: count, failures: count });
+const labels = z.object({ type: z.string().catch(""), subject: z.string().catch("") });
+
+/** What a stored message says it is, as far as it can be read. */
+function labelsOf(event: string): z.infer<typeof labels> {
+  try {
+    return labels.parse(JSON.parse(event));
+  } catch {
+    return { type: "", subject: "" };
+  }
+}
+
+/** A dead letter, in the form that the queue gives it. */
 export const deadRow = z
   .object({
     id: count,
@@ -44,8 +57,15 @@ export const deadRow = z
     message: z.string(),
     died_at: count,
   })
-  .transform(({ event_id, died_at, ...row }) => ({ ...row, eventId: event_id, time: new Date(died_at) }));
+  .transform(({ event_id, died_at, ...row }) => ({
+    ...row,
+    ...labelsOf(row.event),
+    eventId: event_id,
+    time: new Date(died_at),
+  }));
+/** Counts of one queue. */
 export const depthRow = z.object({ queue: z.string(), ready: count, delayed: count, inFlight: count, dead: count });
+/** The first time that a queue has something to receive; null when it is empty. */
 export const visibleRow = z.object({ at: count.nullable() });
 
 /** Every statement, prepared once. A claim is fenced by its attempt: `id = :id AND attempts = :attempts`. */

@@ -27,6 +27,9 @@ export interface DeadLetter {
   readonly id: number;
   readonly queue: string;
   readonly eventId: string;
+  /** Type and subject of the event; empty where its bytes are damaged. */
+  readonly type: string;
+  readonly subject: string;
   /** The message as it was stored: JSON, if its bytes are whole. */
   readonly event: string;
   readonly attempts: number;

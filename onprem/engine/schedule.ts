@@ -38,6 +38,8 @@ export interface SchedulerOptions {
   readonly run: (entry: ScheduleEntry, due: Date) => Promise<void>;
   /** A run that failed, a history that cannot be written, a clock that stepped back. Does not throw. */
   readonly onProblem: (problem: FenchiError) => void;
+  /** The longest sleep: how soon a clock that was set is noticed. A minute by default. */
+  readonly wakeMs?: number;
 }
 
 export interface Scheduler {
@@ -63,9 +65,6 @@ interface Plan {
   told: number | undefined;
 }
 
-/** The longest sleep: how soon a clock that was set forward is noticed. */
-const WAKE_MS = 60_000;
-
 /** What an entry's runs are recorded under: another time table is another history. */
 export const scheduleKey = ({ item, cron, timeZone }: ScheduleEntry) => JSON.stringify([item, cron, timeZone]);
 
@@ -76,7 +75,7 @@ export const scheduleKey = ({ item, cron, timeZone }: ScheduleEntry) => JSON.str
  * @throws {InvalidInput} `schedule-invalid` for a pattern or time zone that is none, or that never comes; `schedule-duplicate`.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { now, history, onProblem } = options;
+  const { now, history, onProblem, wakeMs = 60_000 } = options;
   const plans = options.entries.map(planOf);
   if (new Set(plans.map(({ key }) => key)).size < plans.length) throw duplicate();
   let cancel: (() => void) | undefined;
@@ -96,36 +95,39 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     cancel?.();
     const time = now();
     for (const plan of plans) {
-      // The clock stepped back: what was settled before is in `ran`, what was not is to come again.
-      plan.floor = Math.min(plan.floor, time);
+      // The clock stepped back, at most one sleep ago: what ran is in `ran`, and what did not is to come again.
+      if (plan.floor > time) plan.floor = time - wakeMs;
       const due = latestDue(plan, time);
       if (due === undefined || due <= plan.floor || plan.running) continue;
       if (plan.ran.has(due)) tellStep(plan, due, time);
-      else plan.running = begin(plan, due);
+      else plan.running = begin(plan, due).then((ran) => finished(plan, ran));
     }
-    const wait = Math.min(WAKE_MS, ...plans.map((plan) => (nextDue(plan, time) ?? Number.POSITIVE_INFINITY) - time));
+    const wait = Math.min(wakeMs, ...plans.map((plan) => (nextDue(plan, time) ?? Number.POSITIVE_INFINITY) - time));
     cancel = options.setTimer(tick, Math.max(1, wait));
   }
 
-  async function begin(plan: Plan, due: number): Promise<void> {
+  /** Answers whether it ran, well or not. */
+  async function begin(plan: Plan, due: number): Promise<boolean> {
     try {
       await history.record(plan.key, new Date(due));
-      plan.ran.add(due);
-      plan.floor = due;
     } catch (error) {
       onProblem(error instanceof FenchiError ? error : unrecorded(plan.entry, error));
-      // Tried again at the next wake: nothing ran.
-      plan.running = undefined;
-      return;
+      return false;
     }
+    plan.ran.add(due);
+    plan.floor = due;
     try {
       await options.run(plan.entry, new Date(due));
     } catch (error) {
       onProblem(error instanceof FenchiError ? error : failed(plan.entry, error));
     }
+    return true;
+  }
+
+  function finished(plan: Plan, ran: boolean): void {
     plan.running = undefined;
-    // Another due time may have passed meanwhile.
-    tick();
+    // Another due time may have passed meanwhile. One that could not be recorded waits for the next wake.
+    if (ran) tick();
   }
 
   /** Of a step that matters: times that ran lie ahead still, so more will be left out. */

