@@ -17,6 +17,9 @@ const usage = `Makes synthetic data: a household register of people who do not e
   --fraction 0.02       part of the rows that each generation changes
 `;
 
+// A reader that has seen enough (head, a drop that was refused) is no news of its own.
+process.stdout.on("error", () => process.exit(1));
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
