@@ -157,8 +157,8 @@ export function createPackBuffer({ k, n, capacity }: ErasureCode & { readonly ca
   };
 }
 
-/** Bytes of each fragment that `reconstruct` takes at a time: sixteen of them stay in a core's second cache. */
-const WINDOW = 16384;
+/** Bytes of each fragment that `reconstruct` takes at a time: few enough that sixteen of them stay in a core's second cache. */
+const WINDOW = 32768;
 
 /** Of one window from the next, so that the same offsets of many windows do not meet in one cache set. */
 const WINDOW_STRIDE = WINDOW + grain;
