@@ -179,18 +179,26 @@ export interface Progress {
 /** An engine, in this process or another. Every method throws FenchiError alone. */
 export interface Service {
   drop(request: DropRequest): Promise<DropStatus>;
-  /** A stream: the drop ends with it. `ended` resolves when its producer is known to have ended well, or rejects. */
+  /**
+   * A stream: the drop ends with it. `ended` resolves when its producer is known to have ended well, or rejects. Answers when the stream
+   * is sealed, or has failed.
+   */
   dropStream(
     item: string,
     name: string,
     stream: AsyncIterable<Uint8Array>,
     options: { readonly ended?: Promise<void>; readonly labels?: Record<string, string> },
   ): Promise<DropStatus>;
-  dropStatus(drop: string): Promise<DropStatus>;
+  /** With `until`, answers as soon as that state (or `failed`) is reached, and at the latest after `until.milliseconds` (30,000 at most). */
+  dropStatus(
+    drop: string,
+    until?: { readonly state: z.infer<typeof dropState>; readonly milliseconds: number },
+  ): Promise<DropStatus>;
   status(): Promise<VaultStatus>;
   backups(filter: BackupFilter): Promise<BackupSummary[]>;
   restore(request: RestoreRequest): Promise<RestoreStatus>;
-  restoreStatus(restore: string): Promise<RestoreStatus>;
+  /** With `until`, answers as soon as the restore has ended, and at the latest after `until.milliseconds` (30,000 at most). */
+  restoreStatus(restore: string, until?: { readonly milliseconds: number }): Promise<RestoreStatus>;
   verify(
     options: { readonly backup?: string; readonly signal?: AbortSignal },
     progress: (progress: Progress) => void,
