@@ -1,9 +1,5 @@
-import { createPrivateKey, createPublicKey } from "node:crypto";
-import { concat, sha256 } from "./bytes.ts";
-import { deriveRoots } from "./keys.ts";
-
-/** DER of a PKCS#8 Ed25519 private key (RFC 8410, section 7) up to the seed. */
-const ed25519Header = Buffer.from("302e020100300506032b657004220420", "hex");
+import { sha256 } from "./bytes.ts";
+import { rootSpki } from "./root-key.ts";
 
 /**
  * What the custodian sheets print and the keyring pins: SHA-256 of the root public key's SubjectPublicKeyInfo in DER. The key's id is
@@ -13,7 +9,5 @@ const ed25519Header = Buffer.from("302e020100300506032b657004220420", "hex");
  * @returns 32 bytes
  */
 export function rootFingerprint(custodianSecret: Uint8Array): Uint8Array {
-  const seed = deriveRoots(custodianSecret).root;
-  const root = createPrivateKey({ key: Buffer.from(concat(ed25519Header, seed)), format: "der", type: "pkcs8" });
-  return sha256(createPublicKey(root).export({ format: "der", type: "spki" }));
+  return sha256(rootSpki(custodianSecret));
 }

@@ -1,0 +1,259 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Conflict, InvalidInput } from "../../events/error.ts";
+import { createDurably, syncFolder } from "../../providers/local/durable.ts";
+import { isErrno } from "../../providers/local/errno.ts";
+import { createLocalKeyService, generateLocalKey } from "../../providers/local/keys.ts";
+import { type FileSigner, generateSigner } from "../../providers/local/signer.ts";
+import { createLocalStore, initialiseLocalStore } from "../../providers/local/store.ts";
+import { toBase64, toHex } from "../../vault/bytes.ts";
+import { signDescription, type VaultDescription } from "../../vault/description.ts";
+import { recoveryRecipient } from "../../vault/keyobject.ts";
+import { deriveRoots } from "../../vault/keys.ts";
+import { names } from "../../vault/names.ts";
+import { signPolicy } from "../../vault/policy.ts";
+import { rootFingerprint } from "../../vault/root-fingerprint.ts";
+import { deriveRootKey, type RootKey } from "../../vault/root-key.ts";
+import { encodeSheets } from "../../vault/sheet.ts";
+import type { PublicKey } from "../../vault/signed.ts";
+import { renderSheets } from "../sheets/index.ts";
+import type { Initialised, InitOptions, ProviderPlace } from "./contract.ts";
+import { Secret, writeKeyring } from "./keyring.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import { probeKeyService } from "./probe.ts";
+
+/** Names of the three local providers of a vault for trying out. */
+const trialProviders = ["cloud-a", "cloud-b", "cloud-c"];
+
+/** The version that a first key has. */
+const firstKey = "1";
+
+/**
+ * Makes a vault and its home. Everything is made beside the home under another name; the providers get the signed
+ * description, and then the home appears, whole. What fails or is cut off before leaves no home.
+ *
+ * @throws {Conflict} `home-exists`, `folder-not-empty`, `provider-taken`; {InvalidInput} `vault-invalid`, `sheet-threshold`
+ */
+export async function initHome(options: InitOptions): Promise<Initialised> {
+  const { home } = options;
+  await assertFree(home);
+  const draft = layoutOf(join(dirname(home), `.${randomBytes(6).toString("hex")}.fenchi-init`));
+  try {
+    await mkdir(draft.home, { recursive: true, mode: 0o700 });
+    const made = await make(draft, layoutOf(home), options);
+    await syncFolder(draft.home);
+    await rename(draft.home, home);
+    await syncFolder(dirname(home));
+    return made;
+  } finally {
+    await rm(draft.home, { recursive: true, force: true });
+  }
+}
+
+/** @throws {Conflict} `home-exists` unless nothing, or an empty folder, is there */
+export async function assertFree(home: string): Promise<void> {
+  const found = await readdir(home).catch((error: unknown) => {
+    if (isErrno(error, "ENOENT")) return [];
+    if (isErrno(error, "ENOTDIR")) return ["."];
+    throw error;
+  });
+  if (found.length === 0) return;
+  throw new Conflict("home-exists", `${home} is there already and not empty; nothing in it was changed.`, {
+    next: "Use it as it is (fenchi status), or choose another home with --home.",
+    params: { home },
+  });
+}
+
+async function make(draft: Layout, final: Layout, options: InitOptions): Promise<Initialised> {
+  const { threshold, quorum = threshold, custodians, onStep = () => {} } = options;
+  const places: readonly ProviderPlace[] =
+    options.providers ?? trialProviders.map((name) => ({ name, kind: "local", root: final.provider(name) }));
+  const custodianSecret = randomBytes(32);
+  const sheets = encodeSheets(custodianSecret, custodians, randomBytes);
+  onStep("keys");
+  const root = deriveRootKey(custodianSecret);
+  const vaultId = toHex(randomBytes(16));
+  const keys = await generateKeys(draft, places);
+  const created = new Date();
+  const vault: VaultDescription = {
+    format: "fenchi/v1",
+    vault: vaultId,
+    name: options.name,
+    epoch: 0,
+    revision: 0,
+    previous: null,
+    created: created.toISOString(),
+    threshold,
+    quorum,
+    providers: keys.providers,
+    recovery: await recoveryRecipient(deriveRoots(custodianSecret).recovery),
+    sealers: [publicOf(keys.sealer)],
+    trackers: [publicOf(keys.tracker)],
+    approvers: keys.approvers.map(publicOf),
+    custodians: { ...custodians },
+  };
+  const policy = {
+    format: "fenchi/v1" as const,
+    vault: vaultId,
+    revision: 0,
+    previous: null,
+    time: created.toISOString(),
+    lockDays: options.lockDays,
+    disposeAt: "threshold-plus-one" as const,
+  };
+  const signed = {
+    description: await signDescription(vault, root),
+    policy: await signPolicy(policy, keys.approvers),
+  };
+  onStep("probe");
+  for (const { name } of places) {
+    await probeKeyService(createLocalKeyService({ provider: name, directory: draft.kms(name) }));
+  }
+  await writeHome(draft, final, places, signed);
+  await writeSecrets(draft, vaultId, root, custodianSecret);
+  onStep("sheets");
+  const fingerprint = rootFingerprint(custodianSecret);
+  const printed = await renderSheets(
+    sheets,
+    {
+      vault: options.name,
+      fingerprint,
+      issued: created.toISOString().slice(0, 10),
+      providers: places.map((place) => ({ name: place.name, location: place.root })),
+      threshold,
+    },
+    options.language,
+  );
+  custodianSecret.fill(0);
+  const sheetFolder = options.sheets ?? draft.sheets;
+  await mkdir(sheetFolder, { recursive: true, mode: 0o700 });
+  const sheetFiles: string[] = [];
+  for (const { name, html, text } of printed) {
+    for (const [ending, content] of [
+      ["html", html],
+      ["txt", text],
+    ] as const) {
+      await createNew(join(sheetFolder, `${name}.${ending}`), Buffer.from(content), 0o600);
+      sheetFiles.push(join(options.sheets ?? final.sheets, `${name}.${ending}`));
+    }
+  }
+  onStep("providers");
+  await describeAtProviders(draft, final, places, signed);
+  return {
+    home: final.home,
+    vault: vaultId,
+    name: options.name,
+    fingerprint: toHex(fingerprint),
+    threshold,
+    quorum,
+    providers: places,
+    custodians,
+    sheets: sheetFiles,
+    approvers: keys.approvers.map((_, index) => final.approver(index + 1)),
+    ingest: final.ingest,
+    trial: places.every((place) => isInside(place.root, final.home)),
+  };
+}
+
+interface GeneratedKeys {
+  readonly sealer: FileSigner;
+  readonly tracker: FileSigner;
+  readonly approvers: readonly FileSigner[];
+  readonly providers: VaultDescription["providers"];
+}
+
+async function generateKeys(draft: Layout, places: readonly ProviderPlace[]): Promise<GeneratedKeys> {
+  await mkdir(draft.keys, { recursive: true, mode: 0o700 });
+  const [sealer, tracker, first, second] = await Promise.all([
+    generateSigner(draft.sealer),
+    generateSigner(draft.tracker),
+    generateSigner(draft.approver(1)),
+    generateSigner(draft.approver(2)),
+  ]);
+  const providers = await Promise.all(
+    places.map(async ({ name }) => {
+      await mkdir(draft.kms(name), { recursive: true, mode: 0o700 });
+      const [receipt] = await Promise.all([
+        generateSigner(draft.receipt(name)),
+        generateLocalKey(draft.kms(name), firstKey),
+      ]);
+      const key = await createLocalKeyService({ provider: name, directory: draft.kms(name) }).publicKey();
+      return { name, keys: [{ version: key.version, spki: toBase64(key.spki) }], receipt: publicOf(receipt) };
+    }),
+  );
+  return { sealer, tracker, approvers: [first, second], providers };
+}
+
+function publicOf({ id, algorithm, spki }: FileSigner): PublicKey {
+  return { id, algorithm, spki: toBase64(spki) };
+}
+
+/** What lies in a home beside its secrets. */
+async function writeHome(
+  draft: Layout,
+  final: Layout,
+  places: readonly ProviderPlace[],
+  signed: { readonly description: Uint8Array; readonly policy: Uint8Array },
+): Promise<void> {
+  for (const folder of [draft.state, draft.ingest]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const { name } of places) await initialiseLocalStore(draft.staging(name));
+  const config = {
+    format: "fenchi-config/v1",
+    providers: places.map(({ name, kind, root }) => ({
+      name,
+      kind,
+      root: isInside(root, final.home) ? root.slice(final.home.length + 1) : root,
+    })),
+  };
+  await createNew(draft.config, Buffer.from(`${JSON.stringify(config, null, 2)}\n`), 0o600);
+  await createNew(draft.description, signed.description, 0o644);
+  await createNew(draft.policy, signed.policy, 0o644);
+  await createNew(draft.token, Buffer.from(randomBytes(32).toString("base64url")), 0o600);
+}
+
+async function writeSecrets(draft: Layout, vault: string, root: RootKey, custodianSecret: Uint8Array): Promise<void> {
+  await writeKeyring(draft.keyring, {
+    vault,
+    root: root.public,
+    factor: new Secret(deriveRoots(custodianSecret).factor),
+    dedup: new Secret(randomBytes(32)),
+    host: new Secret(randomBytes(32)),
+    recovery: undefined,
+  });
+}
+
+/** @throws {Conflict} `provider-taken` where a folder is another vault's */
+async function describeAtProviders(
+  draft: Layout,
+  final: Layout,
+  places: readonly ProviderPlace[],
+  signed: { readonly description: Uint8Array; readonly policy: Uint8Array },
+): Promise<void> {
+  for (const { name, root } of places) {
+    const inDraft = isInside(root, final.home) ? join(draft.home, root.slice(final.home.length + 1)) : root;
+    await initialiseLocalStore(inDraft);
+    const store = createLocalStore({ provider: name, root: inDraft, random: randomBytes, now: () => new Date() });
+    try {
+      await store.put(names.vault(0, 0), signed.description);
+      await store.put(names.policy(0), signed.policy);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      throw new Conflict("provider-taken", `${root} holds another vault already; nothing in it was changed.`, {
+        next: `Choose an empty folder for provider ${name}.`,
+        params: { provider: name, root },
+        cause: error,
+      });
+    }
+  }
+}
+
+const isInside = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
+
+async function createNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  if (await createDurably(path, bytes, mode)) return;
+  throw new InvalidInput("file-exists", `${path} is there already; it was left as it is.`, {
+    next: "Move it away or choose another folder.",
+    params: { path },
+  });
+}

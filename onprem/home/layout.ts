@@ -1,0 +1,48 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** The environment as far as it names a home. */
+export interface HomeEnvironment {
+  readonly FENCHI_HOME?: string | undefined;
+}
+
+/** The home a command works on: what was said, else `FENCHI_HOME`, else `.fenchi` in the user's own folder. */
+export function homePath(said: string | undefined, environment: HomeEnvironment): string {
+  return resolve(said ?? environment.FENCHI_HOME ?? join(homedir(), ".fenchi"));
+}
+
+/** Where everything lies in a home. All paths are absolute. */
+export function layoutOf(home: string) {
+  const state = join(home, "state");
+  const keys = join(home, "keys");
+  return {
+    home,
+    config: join(home, "config.json"),
+    keyring: join(home, "keyring.json"),
+    /** Copies of what the root key and the approvers signed, verified at every start. */
+    description: join(home, "vault.json"),
+    policy: join(home, "policy"),
+    keys,
+    sealer: join(keys, "sealer.pem"),
+    tracker: join(keys, "tracker.pem"),
+    receipt: (provider: string) => join(keys, `receipt-${provider}.pem`),
+    approver: (number: number) => join(keys, `approver-${number}.pem`),
+    /** One folder a provider, for the local key service. */
+    kms: (provider: string) => join(keys, "kms", provider),
+    staging: (provider: string) => join(home, "staging", provider),
+    provider: (provider: string) => join(home, "providers", provider),
+    ingest: join(home, "ingest"),
+    sheets: join(home, "sheets"),
+    state,
+    stateFile: join(state, "state.db"),
+    queueFile: join(state, "queue.db"),
+    lock: join(state, "lock"),
+    /** Where a running engine answers. */
+    engine: join(state, "engine.json"),
+    /** Bearer token of the HTTP API. */
+    token: join(state, "token"),
+    /** The highest head seen, so that providers that show an older one are found out. */
+    head: join(state, "head.json"),
+  };
+}
+export type Layout = ReturnType<typeof layoutOf>;
