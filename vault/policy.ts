@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hex, sha256, timestamp } from "../events/cloudevent.ts";
+import { Tampered } from "../events/error.ts";
 import type { VaultDescription } from "./description.ts";
 import { fromVerified, toCanonical } from "./json.ts";
 import { names } from "./names.ts";
@@ -27,11 +28,19 @@ export function signPolicy(value: Policy, approvers: readonly SigningKey[]): Pro
   return sign("policy", toCanonical(value), approvers);
 }
 
-/** @throws {Tampered} `signature-invalid` unless two different approvers of the vault signed it */
+/** @throws {Tampered} `signature-invalid` unless two different approvers of the vault signed it; `policy-foreign` */
 export function openPolicy(stored: Uint8Array, vault: VaultDescription, revision: number, provider?: string): Policy {
   const object = names.policy(revision);
   const where = provider === undefined ? { object } : { object, provider };
-  return fromVerified(policy, openSigned("policy", stored, vault.approvers, where, approvals).payload, "policy");
+  const opened = openSigned("policy", stored, vault.approvers, where, approvals);
+  const value = fromVerified(policy, opened.payload, "policy");
+  if (value.vault !== vault.vault || value.revision !== revision) {
+    throw new Tampered("policy-foreign", `The policy ${object} is that of another vault or revision.`, {
+      next: "Nothing of it was used. Run fenchi verify to see which provider mixed them up.",
+      params: { object, provider: provider ?? "" },
+    });
+  }
+  return value;
 }
 
 /** Providers that must be complete before the ingest lets a drop go. */

@@ -15,19 +15,21 @@ export type SignedType =
   | "parcel"
   | "abandonment";
 
-/** A public key pinned in `vault.json`. `id` is the first 16 bytes of the SHA-256 of its SPKI. */
-export const publicKey = z.object({
-  id: hex(16),
-  algorithm: z.enum(["ed25519", "es256"]),
-  /** SubjectPublicKeyInfo (RFC 5280) in DER. */
-  spki: base64,
-});
-export type PublicKey = z.infer<typeof publicKey>;
-
 /** The id of a public key given as SPKI DER. */
 export function keyId(spki: Uint8Array): string {
   return toHex(sha256(spki).subarray(0, 16));
 }
+
+/** A public key pinned in `vault.json`. `id` is the first 16 bytes of the SHA-256 of its SPKI. */
+export const publicKey = z
+  .object({
+    id: hex(16),
+    algorithm: z.enum(["ed25519", "es256"]),
+    /** SubjectPublicKeyInfo (RFC 5280) in DER. */
+    spki: base64,
+  })
+  .refine((key) => keyId(fromBase64(key.spki)) === key.id, { error: "the id is not that of the key" });
+export type PublicKey = z.infer<typeof publicKey>;
 
 /** Signs; {@link PublicKey} is its other half. The structure is that of `Signer` in the ports. */
 export interface SigningKey {
@@ -108,10 +110,12 @@ export function openSigned(
   for (const text of lines) {
     const match = line.exec(text);
     if (!match) throw refuse(type, where, "a signature line is malformed");
-    const [, algorithm, id, signature] = match;
+    const [, algorithm, id, signature = ""] = match;
+    // Base64 of 64 bytes has four spare bits: only the spelling with zeros there is a signature.
+    if (toBase64(fromBase64(signature)) !== signature) throw refuse(type, where, "a signature line is malformed");
     const key = keys.find((candidate) => candidate.id === id && candidate.algorithm === algorithm);
     if (!key) continue;
-    if (!verifies(key, message, fromBase64(signature ?? "")))
+    if (!verifies(key, message, fromBase64(signature)))
       throw refuse(type, where, `the signature of ${key.id} does not verify`);
     signers.add(key.id);
   }
