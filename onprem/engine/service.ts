@@ -1,77 +1,108 @@
-import { z } from "@hono/zod-openapi";
+import { isAbsolute } from "node:path";
+import { z } from "zod";
 import { backupId, hex, providerName, sha256, timestamp } from "../../events/cloudevent.ts";
 import { type FenchiEvent, itemName, providerFault } from "../../events/index.ts";
 
 /**
  * What an engine does for people: the HTTP API serves it, its client speaks it, and the command line uses whichever is
- * there. Sizes are bytes, times RFC 3339 in UTC.
+ * there. Sizes are bytes, times RFC 3339 in UTC. The ids in `meta` name the schemas in the API's document.
  */
 
-export const dropRequest = z.object({
-  item: itemName,
-  /** Absolute path of a file or folder on the engine's host. */
-  path: z.string().min(1),
-  /** Name it is restored under; by default the path's last part. */
-  name: z.string().min(1).max(1024).optional(),
-  labels: z.record(z.string().min(1).max(100), z.string().max(1000)).optional(),
-});
+/** On the engine's host: a caller's working folder means nothing there. */
+const absolutePath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((path) => isAbsolute(path) && !path.includes("\0"), { error: "an absolute path" });
+const count = z.number().int().nonnegative();
+const labels = z.record(z.string().min(1).max(100), z.string().max(1000));
+
+export const dropRequest = z
+  .object({
+    item: itemName,
+    /** A file or folder. */
+    path: absolutePath,
+    /** Name it is restored under; by default the path's last part. */
+    name: z.string().min(1).max(1024).optional(),
+    labels: labels.optional(),
+  })
+  .meta({ id: "DropRequest" });
 export type DropRequest = z.infer<typeof dropRequest>;
 
-export const dropState = z.enum(["queued", "sealing", "sealed", "restorable", "protected", "failed"]);
-export const failure = z.object({ code: z.string(), message: z.string(), next: z.string() });
+/** What is said of a drop whose bytes come as a stream. */
+export const streamRequest = z.object({ item: itemName, name: z.string().min(1).max(1024), labels: labels.optional() });
+
+export const dropState = z
+  .enum(["queued", "sealing", "sealed", "restorable", "protected", "failed"])
+  .meta({ id: "DropState" });
+export type DropState = z.infer<typeof dropState>;
+/** An error that has happened, as it is told. `params` are the names and numbers in its sentence, for translations. */
+export const failure = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    next: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  })
+  .meta({ id: "Failure" });
+export type Failure = z.infer<typeof failure>;
 
 /** How far a drop is. */
-export const dropStatus = z.object({
-  drop: hex(16),
-  item: itemName,
-  name: z.string(),
-  state: dropState,
-  backup: backupId.optional(),
-  /** Bytes of the drop: known before the end for files. */
-  size: z.number().int().nonnegative().optional(),
-  /** Bytes read and sealed so far. */
-  done: z.number().int().nonnegative(),
-  /** How many parcels each provider has stored, of those staged so far. */
-  providers: z.array(z.object({ name: providerName, stored: z.number().int(), staged: z.number().int() })),
-  /** Providers waited for past the deadline. */
-  stalled: z.array(providerName),
-  error: failure.optional(),
-});
+export const dropStatus = z
+  .object({
+    drop: hex(16),
+    item: itemName,
+    name: z.string(),
+    state: dropState,
+    backup: backupId.optional(),
+    /** Bytes of the drop: known before the end for files. */
+    size: count.optional(),
+    /** Bytes read and sealed so far. */
+    done: count,
+    /** How many parcels each provider has stored, of those staged so far. */
+    providers: z.array(z.object({ name: providerName, stored: count, staged: count })),
+    /** Providers waited for past the deadline. */
+    stalled: z.array(providerName),
+    error: failure.optional(),
+  })
+  .meta({ id: "DropStatus" });
 export type DropStatus = z.infer<typeof dropStatus>;
 
-export const backupSummary = z.object({
-  backup: backupId,
-  item: itemName,
-  kind: z.enum(["file", "folder", "stream"]),
-  name: z.string(),
-  size: z.number().int().nonnegative(),
-  sha256: sha256,
-  time: timestamp,
-  state: z.enum(["sealed", "restorable", "protected"]),
-  /** Complete providers. */
-  providers: z.array(providerName),
-  /** Place in the chain. */
-  seq: z.number().int().positive().optional(),
-});
+export const backupSummary = z
+  .object({
+    backup: backupId,
+    item: itemName,
+    kind: z.enum(["file", "folder", "stream"]),
+    name: z.string(),
+    size: count,
+    sha256: sha256,
+    time: timestamp,
+    state: z.enum(["sealed", "restorable", "protected"]),
+    /** Complete providers. */
+    providers: z.array(providerName),
+    /** Place in the chain. */
+    seq: z.number().int().positive().optional(),
+  })
+  .meta({ id: "BackupSummary" });
 export type BackupSummary = z.infer<typeof backupSummary>;
 
 export const backupFilter = z.object({
   item: z.string().optional(),
   /** The newest at or before. */
   at: timestamp.optional(),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+  limit: z.number().int().min(1).max(10_000).default(1000),
 });
 export type BackupFilter = z.input<typeof backupFilter>;
 
-export const byteSpan = z.object({ start: z.number().int().nonnegative(), end: z.number().int().positive() });
+export const byteSpan = z.object({ start: count, end: z.number().int().positive() }).meta({ id: "ByteSpan" });
 
 export const restoreRequest = z
   .object({
     item: itemName.optional(),
     backup: backupId.optional(),
     at: timestamp.optional(),
-    /** Absolute path on the engine's host: a file, or the folder that a folder drop becomes. */
-    to: z.string().min(1),
+    /** A file, or the folder that a folder drop becomes. */
+    to: absolutePath,
     without: z.array(providerName).default([]),
     range: byteSpan.optional(),
     path: z.string().min(1).optional(),
@@ -79,95 +110,110 @@ export const restoreRequest = z
   })
   .refine((request) => (request.item === undefined) !== (request.backup === undefined), {
     error: "name either an item or a backup",
-  });
+  })
+  .meta({ id: "RestoreRequest" });
 export type RestoreRequest = z.input<typeof restoreRequest>;
 
-export const restoreStatus = z.object({
-  restore: hex(16),
-  backup: backupId,
-  item: itemName.optional(),
-  to: z.string(),
-  state: z.enum(["queued", "running", "completed", "failed"]),
-  size: z.number().int().nonnegative().optional(),
-  done: z.number().int().nonnegative(),
-  /** Bytes read from the providers. */
-  fetched: z.number().int().nonnegative(),
-  sha256: sha256.optional(),
-  providers: z.array(providerName),
-  faults: z.array(providerFault),
-  milliseconds: z.number().nonnegative().optional(),
-  error: failure.optional(),
-});
+export const restoreStatus = z
+  .object({
+    restore: hex(16),
+    backup: backupId,
+    item: itemName.optional(),
+    to: z.string(),
+    state: z.enum(["queued", "running", "completed", "failed"]),
+    size: count.optional(),
+    done: count,
+    /** Bytes read from the providers. */
+    fetched: count,
+    sha256: sha256.optional(),
+    providers: z.array(providerName),
+    faults: z.array(providerFault),
+    milliseconds: z.number().nonnegative().optional(),
+    error: failure.optional(),
+  })
+  .meta({ id: "RestoreStatus" });
 export type RestoreStatus = z.infer<typeof restoreStatus>;
 
-export const providerStatus = z.object({
-  name: providerName,
-  kind: z.string(),
-  /** Folder or URL. */
-  location: z.string(),
-  reachable: z.boolean(),
-  error: failure.optional(),
-  /** Parcels in staging that wait for this provider. */
-  waiting: z.number().int().nonnegative(),
-});
+export const providerStatus = z
+  .object({
+    name: providerName,
+    kind: z.string(),
+    /** Folder or URL. */
+    location: z.string(),
+    reachable: z.boolean(),
+    error: failure.optional(),
+    /** Parcels in staging that wait for this provider. */
+    waiting: count,
+  })
+  .meta({ id: "ProviderStatus" });
 
-export const queueDepth = z.object({
-  queue: z.string(),
-  ready: z.number().int(),
-  delayed: z.number().int(),
-  inFlight: z.number().int(),
-  dead: z.number().int(),
-});
+export const queueDepth = z
+  .object({
+    queue: z.string(),
+    ready: count,
+    delayed: count,
+    inFlight: count,
+    dead: count,
+  })
+  .meta({ id: "QueueDepth" });
 
-export const vaultStatus = z.object({
-  vault: hex(16),
-  name: z.string(),
-  home: z.string(),
-  /** One vault of local folders is for trying out, and says so. */
-  trial: z.boolean(),
-  threshold: z.number().int(),
-  quorum: z.number().int(),
-  providers: z.array(providerStatus),
-  engine: z.object({ running: z.boolean(), pid: z.number().int().optional(), url: z.string().optional() }),
-  backups: z.object({ sealed: z.number().int(), restorable: z.number().int(), protected: z.number().int() }),
-  /** Drops not protected yet, the latest failures first. */
-  drops: z.array(dropStatus),
-  queues: z.array(queueDepth),
-  /** Highest place in the chain. */
-  head: z.number().int().nonnegative(),
-});
+export const vaultStatus = z
+  .object({
+    vault: hex(16),
+    name: z.string(),
+    home: z.string(),
+    /** One vault of local folders is for trying out, and says so. */
+    trial: z.boolean(),
+    threshold: count,
+    quorum: count,
+    providers: z.array(providerStatus),
+    engine: z.object({ running: z.boolean(), pid: z.number().int().optional(), url: z.string().optional() }),
+    backups: z.object({ sealed: count, restorable: count, protected: count }),
+    /** Drops not protected yet, the latest failures first. */
+    drops: z.array(dropStatus),
+    queues: z.array(queueDepth),
+    /** Highest place in the chain. */
+    head: count,
+  })
+  .meta({ id: "VaultStatus" });
 export type VaultStatus = z.infer<typeof vaultStatus>;
 
 /** What one object of one backup is found to be at one provider. */
-export const finding = z.object({
-  provider: providerName,
-  backup: backupId.optional(),
-  object: z.string(),
-  fault: z.enum(["missing", "altered", "behind", "unavailable"]),
-  message: z.string(),
-});
+export const finding = z
+  .object({
+    provider: providerName,
+    backup: backupId.optional(),
+    object: z.string(),
+    fault: z.enum(["missing", "altered", "behind", "unavailable"]),
+    message: z.string(),
+  })
+  .meta({ id: "Finding" });
 
-export const verifyReport = z.object({
-  backups: z.number().int(),
-  objects: z.number().int(),
-  bytes: z.number().int(),
-  findings: z.array(finding),
-  /** Backups that fewer than k providers hold whole. */
-  lost: z.array(backupId),
-  milliseconds: z.number(),
-});
+export const verifyReport = z
+  .object({
+    backups: count,
+    objects: count,
+    bytes: count,
+    findings: z.array(finding),
+    /** Backups that fewer than k providers hold whole. */
+    lost: z.array(backupId),
+    milliseconds: z.number(),
+  })
+  .meta({ id: "VerifyReport" });
 export type VerifyReport = z.infer<typeof verifyReport>;
 
-export const deadLetter = z.object({
-  id: z.string(),
-  queue: z.string(),
-  type: z.string(),
-  subject: z.string().optional(),
-  attempts: z.number().int(),
-  code: z.string(),
-  message: z.string(),
-  time: timestamp,
-});
+export const deadLetter = z
+  .object({
+    id: z.string(),
+    queue: z.string(),
+    type: z.string(),
+    subject: z.string().optional(),
+    attempts: count,
+    code: z.string(),
+    message: z.string(),
+    time: timestamp,
+  })
+  .meta({ id: "DeadLetter" });
 export type DeadLetter = z.infer<typeof deadLetter>;
 
 /** Progress of work under way: bytes done of `total` where it is known. */
@@ -190,10 +236,7 @@ export interface Service {
     options: { readonly ended?: Promise<void>; readonly labels?: Record<string, string> },
   ): Promise<DropStatus>;
   /** With `until`, answers as soon as that state (or `failed`) is reached, and at the latest after `until.milliseconds` (30,000 at most). */
-  dropStatus(
-    drop: string,
-    until?: { readonly state: z.infer<typeof dropState>; readonly milliseconds: number },
-  ): Promise<DropStatus>;
+  dropStatus(drop: string, until?: { readonly state: DropState; readonly milliseconds: number }): Promise<DropStatus>;
   status(): Promise<VaultStatus>;
   backups(filter: BackupFilter): Promise<BackupSummary[]>;
   restore(request: RestoreRequest): Promise<RestoreStatus>;
@@ -206,7 +249,10 @@ export interface Service {
   deadLetters(): Promise<DeadLetter[]>;
   /** Puts one dead letter, or all, back into its queue. @returns how many */
   requeue(id: string | "all"): Promise<number>;
-  /** Every event said from now on, and those said since the one named `after` if the engine still has it. */
+  /**
+   * Every event said from now on; with `after`, every one said since that. None is left out or said twice, else it throws: `events-missed`
+   * when the engine does not have them any more (too long ago, restarted, too slow a reader). Then read the state anew and follow from there.
+   */
   events(options: { readonly after?: string; readonly signal: AbortSignal }): AsyncIterable<FenchiEvent>;
   /** Prometheus text exposition. */
   metrics(): Promise<string>;
