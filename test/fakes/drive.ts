@@ -1,0 +1,104 @@
+import type { DataOf, Draft, FenchiEvent } from "../../events/index.ts";
+import { restore } from "../../functions/restore/handler.ts";
+import type { RestorePorts, RestoreProvider } from "../../functions/restore/ports.ts";
+import { unwrapByService } from "../../vault/keyobject.ts";
+import { createMemoryTarget, type MemoryTarget } from "./memory-target.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+/** Which of the waiting events is delivered next, and whether it stays to be delivered again. */
+export type Choose = (waiting: number) => { readonly at: number; readonly again: boolean };
+
+const inOrder: Choose = () => ({ at: 0, again: false });
+
+/** Delivers events, and what they lead to, until nothing is left but timers. @returns everything that was said */
+export async function run(
+  pipeline: Pick<Pipeline, "deliver">,
+  first: FenchiEvent | readonly FenchiEvent[],
+  choose: Choose = inOrder,
+): Promise<FenchiEvent[]> {
+  const waiting = [first].flat();
+  const said: FenchiEvent[] = [];
+  while (waiting.length > 0) {
+    const { at, again } = choose(waiting.length);
+    const [event] = again ? waiting.slice(at, at + 1) : waiting.splice(at, 1);
+    if (!event) break;
+    for await (const next of pipeline.deliver(event)) {
+      said.push(next);
+      if (next.type !== "tw.fenchi.deadline.passed") waiting.push(next);
+    }
+  }
+  return said;
+}
+
+/** A drop arrives: its bytes at the source, and the event that says so. `id` is a short number in hex. */
+export function drop(pipeline: Pipeline, id: string, bytes: Uint8Array, item = "戶政/登記/daily.sql"): FenchiEvent {
+  pipeline.drops.set(`/${id}`, bytes);
+  return pipeline.asEvent({
+    name: "drop.received",
+    data: {
+      drop: id.padStart(32, "0"),
+      item,
+      source: { kind: "file", path: `/${id}` },
+      name: "daily.sql",
+      disposition: "keep",
+    },
+  });
+}
+
+/** Carries a drop to its end, in order. @returns the backup's id and what was said */
+export async function backUp(
+  pipeline: Pipeline,
+  id: string,
+  bytes: Uint8Array,
+): Promise<{ backup: string; said: FenchiEvent[] }> {
+  const said = await run(pipeline, drop(pipeline, id, bytes));
+  const backup = named(said, "backup.sealed")[0]?.subject;
+  if (backup === undefined) throw new Error("nothing was sealed");
+  return { backup, said };
+}
+
+/** The events of one name. */
+export function named<Name extends Draft["name"]>(said: readonly FenchiEvent[], name: Name) {
+  const isNamed = (event: FenchiEvent): event is Extract<FenchiEvent, { type: `tw.fenchi.${Name}` }> =>
+    event.type === `tw.fenchi.${name}`;
+  return said.filter(isNamed);
+}
+
+/** All providers, as a restore with the right to unwrap reaches them. */
+export function restoreProviders(pipeline: Pipeline): RestoreProvider[] {
+  return pipeline.services.map((service, index) => {
+    const store = pipeline.stores[index];
+    if (!store) throw new RangeError(`no store ${index}`);
+    return { index, store, unwrap: unwrapByService(service) };
+  });
+}
+
+/** What a restore may be asked for, and through which ports. */
+export interface RestoreOptions {
+  readonly request?: Partial<Omit<DataOf<"restore.requested">, "restore" | "backup" | "target">>;
+  readonly ports?: Partial<RestorePorts>;
+  readonly target?: MemoryTarget;
+}
+
+/** Restores a backup into memory. */
+export async function bringBack(pipeline: Pipeline, backup: string, options: RestoreOptions = {}) {
+  const target = options.target ?? createMemoryTarget();
+  const event = pipeline.asEvent({
+    name: "restore.requested",
+    data: { restore: "2".padStart(32, "0"), backup, target: { kind: "path", path: "/out" }, ...options.request },
+  });
+  if (event.type !== "tw.fenchi.restore.requested") throw new Error("not a request");
+  const said: Draft[] = [];
+  const ports: RestorePorts = {
+    vault: pipeline.vault,
+    factor: pipeline.keys.factor,
+    providers: restoreProviders(pipeline),
+    target: () => target,
+    now: () => new Date(),
+    hedgeAfter: 5000,
+    onProgress: () => {},
+    ...options.ports,
+  };
+  for await (const draft of restore(event, ports)) said.push(draft);
+  return { said, last: said.at(-1), content: target.content };
+}
