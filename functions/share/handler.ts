@@ -42,6 +42,19 @@ async function* onStaged({ backup, parcel }: DataOf<"share.staged">, ports: Shar
     yield* refuseParcel(backup, parcel, error, ports);
     throw error;
   }
+  if (parcel === names.parcel(backup, "contents")) await purgeStagedAgain(backup, ports);
+}
+
+/**
+ * A sealer that crashed stages the contents once more, perhaps after the manifest that lets this provider's staging go: no
+ * other manifest will come to remove them.
+ */
+async function purgeStagedAgain(backup: string, ports: SharePorts): Promise<void> {
+  for await (const { name } of ports.store.list(`backups/${backup}/manifest/`)) {
+    const revision = Number(name.slice(name.lastIndexOf("/") + 1));
+    const manifest = openManifest(await ports.store.get(name), ports.vault, backup, revision, ports.provider);
+    if (manifest.complete.some(({ provider }) => provider === ports.provider)) return await purge(backup, ports);
+  }
 }
 
 async function* onRequested({ backup, objects }: DataOf<"receipt.requested">, ports: SharePorts): Said {
