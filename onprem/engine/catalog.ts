@@ -28,7 +28,8 @@ export interface RestoreRecord extends Omit<RestoreStatus, "done"> {
 /**
  * What people are shown: drops, backups and restores, kept beside the ledger in one file. A cache like it: backups are rebuilt from the
  * providers, drops and restores that ended are history. Every call is idempotent and durable when it resolves; states only move forward
- * (queued, sealing, sealed, restorable, protected), and `failed` is final for a drop.
+ * (queued, sealing, sealed, restorable, protected). A drop fails only before it is restorable, and stays `failed` with its first error
+ * unless it is seen to get further all the same: sealed anew from a dead letter that was queued again.
  */
 export interface Catalog {
   addDrop(drop: Pick<DropRecord, "drop" | "item" | "name" | "source" | "disposition" | "received">): Promise<void>;
