@@ -43,6 +43,8 @@ export const dropReceived = defineEvent(
     labels: labels.optional(),
     /** What happens to the source once k+1 (config) providers are complete. Only the ingest's own files are removed. */
     disposition: z.enum(["keep", "remove"]),
+    /** Bytes, where they are known beforehand: small drops are sealed side by side, large ones one by one. */
+    size: z.number().int().nonnegative().optional(),
   }),
 );
 

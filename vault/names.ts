@@ -9,6 +9,8 @@ export const names = {
   manifest: (backup: string, revision: number) => `backups/${backup}/manifest/${revision}`,
   abandoned: (backup: string) => `backups/${backup}/abandoned`,
   share: (pack: string, revision = 0) => `packs/${pack}/${revision}`,
+  /** Prefix of all witness names. */
+  witnesses: "witness/",
   /** Padded to sixteen digits, so that the order of names is the order of the chain. */
   witness: (seq: number) => `witness/${String(seq).padStart(16, "0")}`,
   /** In staging, never in the vault. */

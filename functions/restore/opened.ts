@@ -20,7 +20,11 @@ export interface OpenedBackup {
 }
 
 /** @throws {Refused} `nobody-has-it`, `too-few-shares`; {Tampered} `commitment-differs` */
-export async function openBackup(backup: string, ports: RestorePorts, sources: Sources): Promise<OpenedBackup> {
+export async function openBackup(
+  backup: string,
+  ports: Pick<RestorePorts, "vault" | "factor">,
+  sources: Sources,
+): Promise<OpenedBackup> {
   const { vault } = ports;
   const manifest = await sources.readVerified(names.manifest(backup, 1), (bytes, provider) =>
     openManifest(bytes, vault, backup, 1, provider.store.provider),

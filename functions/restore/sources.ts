@@ -27,7 +27,7 @@ function faultOf(error: unknown): Fault["fault"] {
 }
 
 /** @param without names of providers not to ask */
-export function createSources(ports: RestorePorts, without: readonly string[]): Sources {
+export function createSources(ports: Pick<RestorePorts, "providers" | "now">, without: readonly string[]): Sources {
   const usable = new Set(ports.providers.filter((each) => !without.includes(each.store.provider)));
   const faults: Fault[] = [];
   const used = new Set<string>();

@@ -256,5 +256,9 @@ export interface Service {
   events(options: { readonly after?: string; readonly signal: AbortSignal }): AsyncIterable<FenchiEvent>;
   /** Prometheus text exposition. */
   metrics(): Promise<string>;
-  close(): Promise<void>;
+  /**
+   * Ends the connection. An engine that runs in this process first carries on with what is ready, for up to half a minute; with `hurry`
+   * it only finishes the steps under way. What is left is taken up at the next start.
+   */
+  close(options?: { readonly hurry: boolean }): Promise<void>;
 }

@@ -71,7 +71,8 @@ export interface RunningEngine {
 export interface RecoverOptions {
   /** The home to be made; it must not exist or be empty. */
   readonly home: string;
-  readonly providers: readonly ProviderPlace[];
+  /** Where providers are; one without a name is recognised by what it holds. At least the threshold of them. */
+  readonly providers: readonly (Omit<ProviderPlace, "name"> & { readonly name?: string })[];
   /** Texts of custodian sheets (the printed text file, its words, or what the QR code holds), each with a name for messages; or a keyring. */
   readonly by:
     | { readonly kind: "sheets"; readonly sheets: readonly { readonly name: string; readonly text: string }[] }

@@ -2,12 +2,11 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InvalidInput, Refused, Tampered } from "../../events/error.ts";
-import type { KeyService, ObjectStore, Signer } from "../../providers/contract.ts";
+import type { KeyService, Signer } from "../../providers/contract.ts";
 import { createLocalKeyService } from "../../providers/local/keys.ts";
 import { createFileSigner } from "../../providers/local/signer.ts";
-import { createLocalStore } from "../../providers/local/store.ts";
+import { createLocalStore, type LocalStore } from "../../providers/local/store.ts";
 import { openDescription, type VaultDescription } from "../../vault/description.ts";
-import { names } from "../../vault/names.ts";
 import { openPolicy, type Policy } from "../../vault/policy.ts";
 import { type Config, insideHome, readConfig } from "./config.ts";
 import { fingerprintOf, type Keyring, readKeyring } from "./keyring.ts";
@@ -19,8 +18,8 @@ export interface HomeProvider {
   readonly kind: "local";
   /** Folder or URL, for people. */
   readonly location: string;
-  readonly store: ObjectStore;
-  readonly staging: ObjectStore;
+  readonly store: LocalStore;
+  readonly staging: LocalStore;
   readonly keys: KeyService;
 }
 
@@ -123,19 +122,4 @@ async function sealingKeys(layout: Layout, keyring: Keyring, vault: VaultDescrip
     tracker: await createFileSigner(layout.tracker),
     receipts: await Promise.all(vault.providers.map(({ name }) => createFileSigner(layout.receipt(name)))),
   };
-}
-
-/** Reads what the providers hold of the vault description: the same bytes at all, or it names who differs. */
-export async function readDescriptions(
-  providers: readonly { readonly name: string; readonly store: ObjectStore }[],
-): Promise<{ readonly provider: string; readonly bytes: Uint8Array | undefined; readonly error: unknown }[]> {
-  return await Promise.all(
-    providers.map(async ({ name, store }) => {
-      try {
-        return { provider: name, bytes: await store.get(names.vault(0, 0)), error: undefined };
-      } catch (error) {
-        return { provider: name, bytes: undefined, error };
-      }
-    }),
-  );
 }

@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { Conflict, InvalidInput } from "../../events/error.ts";
-import { createDurably, syncFolder } from "../../providers/local/durable.ts";
-import { isErrno } from "../../providers/local/errno.ts";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Conflict } from "../../events/error.ts";
 import { createLocalKeyService, generateLocalKey } from "../../providers/local/keys.ts";
 import { type FileSigner, generateSigner } from "../../providers/local/signer.ts";
-import { createLocalStore, initialiseLocalStore } from "../../providers/local/store.ts";
+import { createLocalStore, initialiseLocalStore, isLocalStore } from "../../providers/local/store.ts";
 import { toBase64, toHex } from "../../vault/bytes.ts";
 import { signDescription, type VaultDescription } from "../../vault/description.ts";
 import { recoveryRecipient } from "../../vault/keyobject.ts";
@@ -19,8 +17,9 @@ import { encodeSheets } from "../../vault/sheet.ts";
 import type { PublicKey } from "../../vault/signed.ts";
 import { renderSheets } from "../sheets/index.ts";
 import type { Initialised, InitOptions, ProviderPlace } from "./contract.ts";
+import { createNew, draftHome, isInside, type SignedCopies, writeHome } from "./draft.ts";
 import { Secret, writeKeyring } from "./keyring.ts";
-import { type Layout, layoutOf } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import { probeKeyService } from "./probe.ts";
 
 /** Names of the three local providers of a vault for trying out. */
@@ -35,40 +34,15 @@ const firstKey = "1";
  *
  * @throws {Conflict} `home-exists`, `folder-not-empty`, `provider-taken`; {InvalidInput} `vault-invalid`, `sheet-threshold`
  */
-export async function initHome(options: InitOptions): Promise<Initialised> {
-  const { home } = options;
-  await assertFree(home);
-  const draft = layoutOf(join(dirname(home), `.${randomBytes(6).toString("hex")}.fenchi-init`));
-  try {
-    await mkdir(draft.home, { recursive: true, mode: 0o700 });
-    const made = await make(draft, layoutOf(home), options);
-    await syncFolder(draft.home);
-    await rename(draft.home, home);
-    await syncFolder(dirname(home));
-    return made;
-  } finally {
-    await rm(draft.home, { recursive: true, force: true });
-  }
-}
-
-/** @throws {Conflict} `home-exists` unless nothing, or an empty folder, is there */
-export async function assertFree(home: string): Promise<void> {
-  const found = await readdir(home).catch((error: unknown) => {
-    if (isErrno(error, "ENOENT")) return [];
-    if (isErrno(error, "ENOTDIR")) return ["."];
-    throw error;
-  });
-  if (found.length === 0) return;
-  throw new Conflict("home-exists", `${home} is there already and not empty; nothing in it was changed.`, {
-    next: "Use it as it is (fenchi status), or choose another home with --home.",
-    params: { home },
-  });
+export function initHome(options: InitOptions): Promise<Initialised> {
+  return draftHome(options.home, (draft, final) => make(draft, final, options));
 }
 
 async function make(draft: Layout, final: Layout, options: InitOptions): Promise<Initialised> {
   const { threshold, quorum = threshold, custodians, onStep = () => {} } = options;
   const places: readonly ProviderPlace[] =
     options.providers ?? trialProviders.map((name) => ({ name, kind: "local", root: final.provider(name) }));
+  await assertProvidersFree(places);
   const custodianSecret = randomBytes(32);
   const sheets = encodeSheets(custodianSecret, custodians, randomBytes);
   onStep("keys");
@@ -189,29 +163,6 @@ function publicOf({ id, algorithm, spki }: FileSigner): PublicKey {
   return { id, algorithm, spki: toBase64(spki) };
 }
 
-/** What lies in a home beside its secrets. */
-async function writeHome(
-  draft: Layout,
-  final: Layout,
-  places: readonly ProviderPlace[],
-  signed: { readonly description: Uint8Array; readonly policy: Uint8Array },
-): Promise<void> {
-  for (const folder of [draft.state, draft.ingest]) await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const { name } of places) await initialiseLocalStore(draft.staging(name));
-  const config = {
-    format: "fenchi-config/v1",
-    providers: places.map(({ name, kind, root }) => ({
-      name,
-      kind,
-      root: isInside(root, final.home) ? root.slice(final.home.length + 1) : root,
-    })),
-  };
-  await createNew(draft.config, Buffer.from(`${JSON.stringify(config, null, 2)}\n`), 0o600);
-  await createNew(draft.description, signed.description, 0o644);
-  await createNew(draft.policy, signed.policy, 0o644);
-  await createNew(draft.token, Buffer.from(randomBytes(32).toString("base64url")), 0o600);
-}
-
 async function writeSecrets(draft: Layout, vault: string, root: RootKey, custodianSecret: Uint8Array): Promise<void> {
   await writeKeyring(draft.keyring, {
     vault,
@@ -223,12 +174,29 @@ async function writeSecrets(draft: Layout, vault: string, root: RootKey, custodi
   });
 }
 
+/** Asked before anything is made, so that a folder in use costs nothing. @throws {Conflict} `folder-not-empty`, `provider-taken` */
+async function assertProvidersFree(places: readonly ProviderPlace[]): Promise<void> {
+  for (const { name, root } of places) {
+    if (!(await isLocalStore(root))) continue;
+    const store = createLocalStore({ provider: name, root, random: randomBytes, now: () => new Date() });
+    if (await store.stat(names.vault(0, 0))) throw providerTaken(name, root);
+  }
+}
+
+function providerTaken(provider: string, root: string, cause?: unknown): Conflict {
+  return new Conflict("provider-taken", `${root} holds another vault already; nothing in it was changed.`, {
+    next: `Choose an empty folder for provider ${provider}.`,
+    params: { provider, root },
+    cause,
+  });
+}
+
 /** @throws {Conflict} `provider-taken` where a folder is another vault's */
 async function describeAtProviders(
   draft: Layout,
   final: Layout,
   places: readonly ProviderPlace[],
-  signed: { readonly description: Uint8Array; readonly policy: Uint8Array },
+  signed: SignedCopies,
 ): Promise<void> {
   for (const { name, root } of places) {
     const inDraft = isInside(root, final.home) ? join(draft.home, root.slice(final.home.length + 1)) : root;
@@ -239,21 +207,7 @@ async function describeAtProviders(
       await store.put(names.policy(0), signed.policy);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
-      throw new Conflict("provider-taken", `${root} holds another vault already; nothing in it was changed.`, {
-        next: `Choose an empty folder for provider ${name}.`,
-        params: { provider: name, root },
-        cause: error,
-      });
+      throw providerTaken(name, root, error);
     }
   }
-}
-
-const isInside = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
-
-async function createNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  if (await createDurably(path, bytes, mode)) return;
-  throw new InvalidInput("file-exists", `${path} is there already; it was left as it is.`, {
-    next: "Move it away or choose another folder.",
-    params: { path },
-  });
 }

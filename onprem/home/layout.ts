@@ -41,8 +41,6 @@ export function layoutOf(home: string) {
     engine: join(state, "engine.json"),
     /** Bearer token of the HTTP API. */
     token: join(state, "token"),
-    /** The highest head seen, so that providers that show an older one are found out. */
-    head: join(state, "head.json"),
   };
 }
 export type Layout = ReturnType<typeof layoutOf>;

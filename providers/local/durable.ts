@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isErrno } from "./errno.ts";
 import { publish } from "./publish.ts";
@@ -116,4 +116,16 @@ export async function createDurably(path: string, bytes: Uint8Array, mode: numbe
   }
   await syncFolder(folder);
   return true;
+}
+
+/** A small file that takes the place of what is there, whole and durably. */
+export async function replaceDurably(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(8).toString("hex")}.fenchi-part`);
+  try {
+    await writeNew(temporary, [bytes], mode);
+    await rename(temporary, path);
+  } finally {
+    await discard(temporary);
+  }
+  await syncFolder(dirname(path));
 }

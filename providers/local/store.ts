@@ -16,7 +16,7 @@ import { hashFile } from "./read.ts";
 import { assertLock, extendLock, lockedUntil } from "./retention.ts";
 import { createWriter } from "./write.ts";
 
-export { initialiseLocalStore } from "./layout.ts";
+export { initialiseLocalStore, isLocalStore } from "./layout.ts";
 
 /** What a local store needs from outside. */
 export interface LocalStoreOptions {

@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { toEvent } from "../../events/index.ts";
+import type { DropRecord } from "./catalog.ts";
+import type { Engine } from "./engine.ts";
+
+/** A drop as it comes in. */
+export interface Incoming {
+  /** 16 bytes in hex; drawn if absent. The same id again is the same drop. */
+  readonly drop?: string;
+  readonly item: string;
+  readonly name: string;
+  readonly source: DropRecord["source"];
+  readonly disposition?: DropRecord["disposition"];
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Bytes, where they are known beforehand. */
+  readonly size?: number | undefined;
+}
+
+/**
+ * Takes a drop in: on record first, so that a crash in between leaves a drop that is said again at the next start, and never one that
+ * is sealed and unknown.
+ *
+ * @returns the drop's id
+ * @throws {Refused} `restore-only` in a home that cannot seal
+ */
+export async function takeIn(engine: Engine, incoming: Incoming): Promise<string> {
+  if (!engine.sealing) await engine.home.sealing();
+  const { drop = randomBytes(16).toString("hex"), item, name, source, disposition = "keep" } = incoming;
+  const received = new Date();
+  await engine.state.catalog.addDrop({ drop, item, name, source, disposition, received });
+  await engine.pump.publish(dropReceived(engine, { ...incoming, drop, disposition }, received));
+  return drop;
+}
+
+/** Says again every drop that a crash left on record and unsaid; those that wait in a queue are there once all the same. */
+export async function resumeDrops(engine: Engine): Promise<void> {
+  for (const record of engine.state.catalog.openDrops(0)) {
+    if (record.state !== "queued") continue;
+    await engine.pump.publish(dropReceived(engine, record, record.received));
+  }
+}
+
+/** The event's id is the drop's: a queue holds it once. */
+function dropReceived(engine: Engine, incoming: Incoming & { readonly drop: string }, time: Date) {
+  const { drop, item, name, source, disposition = "keep", labels, size } = incoming;
+  return toEvent(
+    {
+      name: "drop.received",
+      data: {
+        drop,
+        item,
+        name,
+        source,
+        disposition,
+        ...(labels ? { labels: { ...labels } } : {}),
+        ...(size === undefined ? {} : { size }),
+      },
+    },
+    { id: drop, source: `/fenchi/${engine.home.vault.vault}/intake`, time: time.toISOString() },
+  );
+}

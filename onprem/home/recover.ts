@@ -1,0 +1,182 @@
+import { randomBytes } from "node:crypto";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { FenchiError, InvalidInput, Refused } from "../../events/error.ts";
+import { isErrno } from "../../providers/local/errno.ts";
+import { createLocalStore, type LocalStore } from "../../providers/local/store.ts";
+import { sha256Hex } from "../../vault/bytes.ts";
+import type { VaultDescription } from "../../vault/description.ts";
+import { deriveRoots } from "../../vault/keys.ts";
+import { names } from "../../vault/names.ts";
+import { openPolicy } from "../../vault/policy.ts";
+import { deriveRootKey } from "../../vault/root-key.ts";
+import { combineSheets } from "../../vault/sheet.ts";
+import { parseSheet } from "../../vault/sheet-words.ts";
+import { openStatement } from "../../vault/statement.ts";
+import { type Chain, readChain } from "../engine/chain.ts";
+import type { ProviderPlace, Recovered, RecoverOptions } from "./contract.ts";
+import { draftHome, writeHome } from "./draft.ts";
+import { describe } from "./home.ts";
+import { fingerprintOf, type Keyring, readKeyring, Secret, writeKeyring } from "./keyring.ts";
+import type { Layout } from "./layout.ts";
+import { rebuildCatalog } from "./rebuild.ts";
+
+/** A place that was given, and the store in it. */
+interface Given {
+  readonly root: string;
+  readonly name: string | undefined;
+  readonly store: LocalStore;
+}
+
+/**
+ * Makes a home on an empty machine out of nothing but providers and either m custodian sheets or a keyring with the providers' keys.
+ * It can restore, list and verify; it cannot seal.
+ *
+ * @throws {Tampered}, {InvalidInput} `sheet-*` as {@link parseSheet} and {@link combineSheets}
+ * @throws {Refused} `recover-nothing` where no provider given shows a vault that fits; `keyring-foreign`
+ */
+export async function recoverHome(options: RecoverOptions): Promise<Recovered> {
+  const { keyring, wrongSheets } = await unlock(options.by);
+  return await draftHome(options.home, async (draft, final) => {
+    const given = options.providers.map(
+      ({ root, name }): Given => ({ root, name, store: storeAt(root, name ?? root) }),
+    );
+    const { vault, description, policy } = await findVault(given, keyring(undefined));
+    const opened = keyring(vault.vault);
+    const places = await placeProviders(given, vault, final);
+    await writeHome(draft, final, places, { description, policy });
+    await mkdir(draft.keys, { recursive: true, mode: 0o700 });
+    for (const { name } of vault.providers) await mkdir(draft.kms(name), { recursive: true, mode: 0o700 });
+    if (options.by.kind === "keyring" && options.by.keys) await copyKeys(options.by.keys, draft, vault);
+    await writeKeyring(draft.keyring, opened);
+    const { chain, backups } = await rebuildCatalog(draft, places, vault, opened, options.onProgress);
+    return {
+      home: final.home,
+      vault: vault.vault,
+      name: vault.name,
+      fingerprint: fingerprintOf(opened.root),
+      wrongSheets,
+      backups,
+      providers: places.map((place) => providerFound(place, chain)),
+    };
+  });
+}
+
+function providerFound({ name, root }: ProviderPlace, { heads }: Chain): Recovered["providers"][number] {
+  return { name, root, reachable: heads.has(name), head: heads.get(name) ?? 0 };
+}
+
+/** The keyring, given the id of the vault found (sheets do not say it). */
+type ForVault = (vault: string | undefined) => Keyring;
+
+async function unlock(by: RecoverOptions["by"]): Promise<{ keyring: ForVault; wrongSheets: string[] }> {
+  if (by.kind === "keyring") {
+    const read = await readKeyring(by.keyring);
+    return { keyring: () => ({ ...read, dedup: undefined, host: undefined }), wrongSheets: [] };
+  }
+  const sheets = by.sheets.map(({ name, text }) => ({ name, sheet: parseSheet(text, name) }));
+  const { secret, wrong } = combineSheets(sheets.map(({ sheet }) => sheet));
+  const root = deriveRootKey(secret).public;
+  const { factor, recovery } = deriveRoots(secret);
+  secret.fill(0);
+  return {
+    keyring: (vault = "") => ({
+      vault,
+      root,
+      factor: new Secret(factor),
+      dedup: undefined,
+      host: undefined,
+      recovery: new Secret(recovery),
+    }),
+    wrongSheets: sheets.filter(({ sheet }) => wrong.includes(sheet.number)).map(({ name }) => name),
+  };
+}
+
+function storeAt(root: string, provider: string): LocalStore {
+  return createLocalStore({ provider, root, random: randomBytes, now: () => new Date() });
+}
+
+interface Found {
+  readonly vault: VaultDescription;
+  readonly description: Uint8Array;
+  readonly policy: Uint8Array;
+}
+
+/** The first description that the root key signed. What is wrong with every other place is said if there is none. */
+async function findVault(given: readonly Given[], keyring: Keyring): Promise<Found> {
+  const failures: FenchiError[] = [];
+  for (const { store, root } of given) {
+    try {
+      const description = await store.get(names.vault(0, 0));
+      const vault = describe(description, keyring, names.vault(0, 0), root);
+      const policy = await store.get(names.policy(0));
+      openPolicy(policy, vault, 0, root);
+      return { vault, description, policy };
+    } catch (error) {
+      if (!(error instanceof FenchiError)) throw error;
+      failures.push(error);
+    }
+  }
+  const foreign = failures.find((failure) => failure.code === "keyring-foreign");
+  if (foreign) throw foreign;
+  const why = failures.map((failure) => failure.message).join(" ");
+  throw new Refused("recover-nothing", `None of the providers given shows this vault. ${why}`, {
+    next: "Check the paths: each is the provider's own folder, the one that holds vault, backups and packs.",
+    params: { why },
+    cause: failures[0],
+  });
+}
+
+/** Which place is which provider. Those that nobody named are recognised by the key object that they hold. */
+async function placeProviders(
+  given: readonly Given[],
+  vault: VaultDescription,
+  final: Layout,
+): Promise<ProviderPlace[]> {
+  const places = new Map<string, string>();
+  const unnamed: Given[] = [];
+  for (const each of given) {
+    if (each.name === undefined) unnamed.push(each);
+    else if (vault.providers.some(({ name }) => name === each.name)) places.set(each.name, each.root);
+    else {
+      throw new InvalidInput("provider-unknown", `This vault has no provider named ${each.name}.`, {
+        next: `Its providers are: ${vault.providers.map(({ name }) => name).join(", ")}.`,
+        params: { provider: each.name },
+      });
+    }
+  }
+  for (const each of unnamed) {
+    const free = vault.providers.map(({ name }) => name).filter((name) => !places.has(name));
+    const name = (await recognise(each.store, vault)) ?? free[0];
+    if (name !== undefined) places.set(name, each.root);
+  }
+  // The others get a place where nothing is: they are away until somebody says in config.json where they are.
+  return vault.providers.map(({ name }) => ({ name, kind: "local", root: places.get(name) ?? final.provider(name) }));
+}
+
+async function recognise(store: LocalStore, vault: VaultDescription): Promise<string | undefined> {
+  const { links } = await readChain([store], vault);
+  for (const { backup } of links.slice(-20).reverse()) {
+    try {
+      const statement = openStatement(await store.get(names.statement(backup)), vault, backup);
+      const hash = sha256Hex(await store.get(names.key(backup)));
+      const key = statement.keys.find((candidate) => candidate.sha256 === hash);
+      if (key) return key.provider;
+    } catch (error) {
+      if (!(error instanceof FenchiError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function copyKeys(from: string, draft: Layout, vault: VaultDescription): Promise<void> {
+  for (const { name } of vault.providers) {
+    const files = await readdir(join(from, name)).catch((error: unknown) => {
+      if (isErrno(error, "ENOENT")) return [];
+      throw error;
+    });
+    for (const file of files.filter((each) => each.endsWith(".pem"))) {
+      await copyFile(join(from, name, file), join(draft.kms(name), file));
+    }
+  }
+}
