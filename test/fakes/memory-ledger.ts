@@ -1,4 +1,5 @@
 import type { Announcement, Head, Ledger, LedgerRecord, ReceiptRow } from "../../functions/manifest/ledger.ts";
+import { untracked } from "../../onprem/engine/state/problem.ts";
 
 interface Kept {
   readonly record: LedgerRecord;
@@ -10,16 +11,20 @@ export function memoryLedger(): Ledger & { readonly records: Map<string, Kept> }
   const records = new Map<string, Kept>();
   const rows = new Map<string, Map<string, ReceiptRow>>();
   let head: Head | undefined;
-  const change = (backup: string, next: (record: LedgerRecord) => Partial<LedgerRecord>) => {
+  const get = (backup: string): Kept => {
     const kept = records.get(backup);
-    if (!kept) throw new Error(`no record ${backup}`);
+    if (!kept) throw untracked(backup);
+    return kept;
+  };
+  const change = (backup: string, next: (record: LedgerRecord) => Partial<LedgerRecord>) => {
+    const kept = get(backup);
     records.set(backup, { ...kept, record: { ...kept.record, ...next(kept.record) } });
   };
   return {
     records,
-    async begin(record, uses) {
+    async begin({ backup, drop, statement, table }, uses) {
       const fresh = { complete: [], revisions: [], chained: undefined, announced: new Set<Announcement>() };
-      if (!records.has(record.backup)) records.set(record.backup, { record: { ...record, ...fresh }, uses });
+      if (!records.has(backup)) records.set(backup, { record: { backup, drop, statement, table, ...fresh }, uses });
     },
     async read(backup) {
       return records.get(backup)?.record;
@@ -46,14 +51,16 @@ export function memoryLedger(): Ledger & { readonly records: Map<string, Kept> }
     async head() {
       return head;
     },
-    async append(backup, after, next, { manifest, witness }) {
-      if (head?.manifest !== after?.manifest || records.get(backup)?.record.chained) return false;
-      head = next;
-      change(backup, () => ({ revisions: [manifest], chained: { seq: next.seq, witness } }));
+    async append(backup, after, { term, seq, manifest: hash }, { manifest, witness }) {
+      if (get(backup).record.chained || head?.manifest !== after?.manifest) return false;
+      head = { term, seq, manifest: hash };
+      change(backup, () => ({ revisions: [manifest], chained: { seq, witness } }));
       return true;
     },
     async addRevision(backup, number, manifest) {
-      if (records.get(backup)?.record.revisions.length !== number - 1) return false;
+      const { length } = get(backup).record.revisions;
+      if (number <= length) return false;
+      if (length === 0 || number > length + 1) throw new RangeError(`revision ${number} would follow ${length}`);
       change(backup, (record) => ({ revisions: [...record.revisions, manifest] }));
       return true;
     },
