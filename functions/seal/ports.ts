@@ -16,7 +16,7 @@ export interface Source {
   read(into: Uint8Array): Promise<number>;
   /**
    * Called at the end: the index of a folder.
-   * @throws {Unavailable} `source-changed` where the source is not what it was when it was opened
+   * @throws {Refused} `source-changed` where the source is not what it was when it was opened: the drop is given up, on record
    * @throws {Refused} `command-failed`, `stream-broken` where the producer of a stream did not end well
    */
   finish(): Promise<{ readonly index?: FileEntry[] }>;

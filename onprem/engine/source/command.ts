@@ -1,0 +1,101 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { basename } from "node:path";
+import type { Readable } from "node:stream";
+import { InvalidInput, Refused } from "../../../events/error.ts";
+
+/** What a command says of why it failed comes last. */
+const keptOfStderr = 4096;
+/** How long a command that was asked to end may take, in milliseconds. */
+const grace = 5_000;
+
+/** A running command whose output is a stream. */
+export interface RunningCommand {
+  /** Its standard output. Whoever stops reading it early ends the command. */
+  readonly stream: AsyncIterable<Uint8Array>;
+  /**
+   * Resolves when it ended with status 0.
+   *
+   * @throws {Refused} `command-failed` with the end of its standard error; never with its arguments, which may hold passwords
+   */
+  readonly ended: Promise<void>;
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/**
+ * Starts a command without a shell: the arguments are what the command gets. Its standard input is empty.
+ *
+ * @param signal ends the command when it is aborted
+ * @throws {InvalidInput} `command-empty`
+ */
+export function runCommand(argv: readonly string[], options: { readonly signal?: AbortSignal } = {}): RunningCommand {
+  const [file, ...args] = argv;
+  if (file === undefined || file === "") {
+    throw new InvalidInput("command-empty", "No command was given.", { next: "Name it behind --from-command --." });
+  }
+  const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], shell: false, windowsHide: true });
+  const ended = endOf(child, basename(file));
+  ended.catch(() => {});
+  const stop = () => end(child);
+  options.signal?.addEventListener("abort", stop, { once: true });
+  child.once("close", () => options.signal?.removeEventListener("abort", stop));
+  if (options.signal?.aborted) stop();
+  return { stream: outputOf(child, ended), ended };
+}
+
+function outputOf(child: Child, ended: Promise<void>): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const pieces: AsyncIterator<Uint8Array> = child.stdout[Symbol.asyncIterator]();
+      return {
+        async next() {
+          try {
+            return await pieces.next();
+          } catch (error) {
+            end(child);
+            // Why the command ended says more than that its pipe broke.
+            await ended;
+            throw error;
+          }
+        },
+        // At once, also while a piece is waited for.
+        async return() {
+          end(child);
+          child.stdout.destroy();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+function endOf(child: Child, name: string): Promise<void> {
+  let said = Buffer.alloc(0);
+  child.stderr.on("data", (piece: Buffer) => {
+    said = Buffer.concat([said, piece]).subarray(-keptOfStderr);
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => reject(failed(name, `could not be started: ${error.message}`, "", error)));
+    child.once("close", (status, signal) => {
+      if (status === 0) resolve();
+      else reject(failed(name, signal ? `was ended by ${signal}` : `ended with status ${status}`, said.toString()));
+    });
+  });
+}
+
+/** Asks it to end, and makes it end if it does not. */
+function end(child: Child): void {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), grace);
+  child.once("exit", () => clearTimeout(timer));
+}
+
+function failed(command: string, how: string, stderr: string, cause?: unknown): Refused {
+  const said = stderr.trim();
+  return new Refused("command-failed", `${command} ${how}${said === "" ? "." : `. It said:\n${said}`}`, {
+    next: "Nothing of this attempt counts. Put right what it complains about, and run it again.",
+    params: { command, how, stderr: said },
+    cause,
+  });
+}
