@@ -19,6 +19,7 @@ export function memoryJournal(): { journal: Journal; index: ChunkIndex; sealings
   const sealings = new Map<string, Kept>();
   const chunks = new Map<string, ChunkLocation>();
   const committed = new Map<string, string>();
+  const records = new Map<string, Uint8Array>();
   const get = (backup: string): Kept => {
     const found = sealings.get(backup);
     if (!found) throw unknownSealing(backup);
@@ -29,13 +30,15 @@ export function memoryJournal(): { journal: Journal; index: ChunkIndex; sealings
     if (found.state !== "sealing") throw notOpen(backup, found.state);
     return found;
   };
+  const living = (drop: string) =>
+    [...sealings.values()].find((each) => each.drop === drop && each.state !== "abandoned");
   const journal: Journal = {
     async find(drop) {
-      const found = [...sealings.values()].find((each) => each.drop === drop && each.state !== "abandoned");
+      const found = living(drop);
       return found && { ...found };
     },
     async begin({ drop, backup, begun, fingerprint, secrets }) {
-      if (await journal.find(drop)) throw alreadyBegun(drop);
+      if (living(drop)) throw alreadyBegun(drop);
       const fresh = { segments: [], drawn: [], sealed: undefined };
       sealings.set(backup, { drop, backup, begun, fingerprint, secrets, state: "sealing", ...fresh });
     },
@@ -61,10 +64,17 @@ export function memoryJournal(): { journal: Journal; index: ChunkIndex; sealings
       committed.set(backup, sha256Hex(sealing.sealed.statement));
       Object.assign(sealing, { state: "committed", ...nothing() });
     },
-    async abandon(backup) {
+    async abandon(backup, record) {
       const sealing = get(backup);
+      if (sealing.state === "abandoned") return;
       if (sealing.state === "committed") throw alreadyCommitted(backup);
       Object.assign(sealing, { state: "abandoned", ...nothing() });
+      records.set(backup, record);
+    },
+    async abandoned(drop) {
+      return [...records]
+        .filter(([backup]) => sealings.get(backup)?.drop === drop)
+        .map(([backup, record]) => ({ backup, record }));
     },
   };
   const index: ChunkIndex = {

@@ -1,5 +1,5 @@
-import { Unavailable } from "../../../events/error.ts";
 import type { Database } from "../sqlite.ts";
+import { stopping } from "./problem.ts";
 
 /**
  * Writes that were asked for in one turn of the event loop share one transaction, so one fsync: a small drop makes some 25 writes, and an
@@ -67,8 +67,3 @@ export function createGroupCommit({ atomically }: Pick<Database, "atomically">):
     },
   };
 }
-
-const stopping = () =>
-  new Unavailable("engine-stopping", "The engine is stopping.", {
-    next: "Start it again; nothing that was said is lost.",
-  });

@@ -31,7 +31,7 @@ export interface StateOptions {
  * Laws: a write is durable when its promise resolves, and those of one turn share a transaction ({@link createGroupCommit}). Reads are
  * answered at once and see what is committed: a write that was awaited always, one under way never. One process has the file open.
  *
- * Errors: `database-*` of {@link openDatabase}; `engine-stopping` from writes after {@link State.close}.
+ * Errors: `database-*` of {@link openDatabase}; `engine-stopping` after {@link State.close}.
  */
 export interface State {
   readonly ledger: Ledger;

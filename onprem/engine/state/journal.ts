@@ -97,5 +97,6 @@ export function createJournal({ statements, group, index, drops, backups, epoch,
       });
       onErased();
     },
+    abandoned: async (drop) => store.givenUp(drop),
   };
 }

@@ -50,3 +50,9 @@ export const unlisted = (backup: string) =>
     next: "If the engine's state was lost, rebuild the list from the providers with fenchi recover.",
     params: { backup },
   });
+
+/** The state is closed. */
+export const stopping = () =>
+  new Unavailable("engine-stopping", "The engine is stopping.", {
+    next: "Start it again; nothing that was said is lost.",
+  });

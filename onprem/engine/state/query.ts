@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { z } from "zod";
 import { Tampered } from "../../../events/error.ts";
 import { explainSqlite } from "../sqlite.ts";
+import { stopping } from "./problem.ts";
 
 export type Values = Record<string, SQLInputValue>;
 
@@ -14,7 +15,7 @@ export interface Query<Row> {
 /**
  * Prepares statements of one file. Parameters are named.
  *
- * Errors: `database-*` of {@link openDatabase}; a row that is not of its form counts as damage.
+ * Errors: `database-*` of {@link openDatabase}, and `engine-stopping` once it is closed; a row that is not of its form counts as damage.
  */
 export interface Statements {
   query<Row>(text: string, row: z.ZodType<Row>): Query<Row>;
@@ -29,7 +30,7 @@ export function createStatements(sql: DatabaseSync, path: string): Statements {
     try {
       return work();
     } catch (error) {
-      throw explainSqlite(error, path);
+      throw sql.isOpen ? explainSqlite(error, path) : stopping();
     }
   };
   const read = <Row>(row: z.ZodType<Row>, found: unknown): Row => {

@@ -18,6 +18,7 @@ const sealing = z
   })
   .transform(({ drop_id, ...row }) => ({ ...row, drop: drop_id }));
 const secret = z.object({ secrets: blob });
+const givenUp = z.object({ backup: z.string(), abandonment: blob });
 const drawn = z.object({ pack: z.string() });
 const segment = z
   .object({ number: count, size: count, packs: blob, chunks: blob })
@@ -39,6 +40,10 @@ const COLUMNS = "backup, drop_id, item, begun, epoch, fingerprint, state";
 export function createSealingStore({ query, command }: Statements) {
   const statements = {
     ofDrop: query(`SELECT ${COLUMNS} FROM sealing WHERE drop_id = :drop AND state <> 'abandoned'`, sealing),
+    givenUp: query(
+      "SELECT backup, abandonment FROM sealing WHERE drop_id = :drop AND abandonment IS NOT NULL ORDER BY begun",
+      givenUp,
+    ),
     ofBackup: query(`SELECT ${COLUMNS} FROM sealing WHERE backup = :backup`, sealing),
     secrets: query("SELECT secrets FROM sealing_secret WHERE backup = :backup", secret),
     drawn: query("SELECT pack FROM sealing_pack WHERE backup = :backup ORDER BY number", drawn),
@@ -81,6 +86,8 @@ export function createSealingStore({ query, command }: Statements) {
   return {
     ofDrop: (drop: string) => statements.ofDrop.get({ drop }),
     ofBackup: (backup: string) => statements.ofBackup.get({ backup }),
+    givenUp: (drop: string) =>
+      statements.givenUp.all({ drop }).map(({ backup, abandonment }) => ({ backup, record: abandonment })),
     /** The sealing with all it gathered; nothing of that is left once it has ended. */
     whole(row: SealingRow): Sealing {
       const { epoch: _, item: __, ...sealing } = row;
