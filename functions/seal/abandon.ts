@@ -1,6 +1,6 @@
 import { FenchiError } from "../../events/error.ts";
 import type { DataOf } from "../../events/index.ts";
-import { signAbandonment } from "../../vault/abandonment.ts";
+import { openAbandonment, signAbandonment } from "../../vault/abandonment.ts";
 import { toBase64 } from "../../vault/bytes.ts";
 import type { Said } from "../handler.ts";
 import type { Sealing, SealPorts } from "./ports.ts";
@@ -29,6 +29,18 @@ export async function* abandon(
     name: "backup.abandoned",
     data: { backup: sealing.backup, drop: drop.drop, record: toBase64(record), code, message },
   };
+}
+
+/**
+ * Says again what was given up of the drop before, in the very bytes that are on record: a crash may have come between
+ * the record and its event, and without it nobody ever learns what lies at the providers for nothing.
+ */
+export async function* sayAbandoned(drop: string, ports: SealPorts): Said {
+  for (const { backup, record } of await ports.journal.abandoned(drop)) {
+    const { reason } = openAbandonment(record, ports.vault, backup);
+    const message = `The attempt ${backup} was given up: ${reason}.`;
+    yield { name: "backup.abandoned", data: { backup, drop, record: toBase64(record), code: reason, message } };
+  }
 }
 
 /** A drop that could not even be begun. */

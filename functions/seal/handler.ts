@@ -4,7 +4,7 @@ import type { DataOf, Draft, EventOf } from "../../events/index.ts";
 import { type ContentKey, deriveContentKey, deriveGear } from "../../vault/keys.ts";
 import { type Channel, relay } from "../channel.ts";
 import type { Said } from "../handler.ts";
-import { abandon, refuse } from "./abandon.ts";
+import { abandon, refuse, sayAbandoned } from "./abandon.ts";
 import { createChunkReader } from "./chunks.ts";
 import { makeContents, retainUntil } from "./contents.ts";
 import { Packer } from "./packer.ts";
@@ -20,6 +20,7 @@ import { announce } from "./stage.ts";
  */
 export async function* seal(event: EventOf<"drop.received">, ports: SealPorts): Said {
   const drop = event.data;
+  yield* sayAbandoned(drop.drop, ports);
   const found = await ports.journal.find(drop.drop);
   if (found?.state === "committed") return;
   if (found?.sealed) {

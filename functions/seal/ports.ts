@@ -101,6 +101,8 @@ export interface Journal {
   seal(backup: string, sealed: Sealed, about: { readonly size: number; readonly sha256: string }): Promise<void>;
   commit(backup: string): Promise<void>;
   abandon(backup: string, record: Uint8Array): Promise<void>;
+  /** The signed records of the drop's sealings that were given up. */
+  abandoned(drop: string): Promise<readonly { readonly backup: string; readonly record: Uint8Array }[]>;
 }
 
 /** What the seal function reaches the world through. */

@@ -3,7 +3,7 @@ import { restore } from "../../functions/restore/handler.ts";
 import type { RestorePorts, RestoreProvider } from "../../functions/restore/ports.ts";
 import { unwrapByService } from "../../vault/keyobject.ts";
 import { createMemoryTarget, type MemoryTarget } from "./memory-target.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Pipeline, World } from "./pipeline.ts";
 
 /** Which of the waiting events is delivered next, and whether it stays to be delivered again. */
 export type Choose = (waiting: number) => { readonly at: number; readonly again: boolean };
@@ -31,14 +31,15 @@ export async function run(
 }
 
 /** A drop arrives: its bytes at the source, and the event that says so. `id` is a short number in hex. */
-export function drop(pipeline: Pipeline, id: string, bytes: Uint8Array, item = "戶政/登記/daily.sql"): FenchiEvent {
-  pipeline.drops.set(`/${id}`, bytes);
+export function drop(pipeline: World, id: string, bytes: Uint8Array, kind: "file" | "stream" = "file"): FenchiEvent {
+  const path = `/${id}`;
+  pipeline.drops.set(path, bytes);
   return pipeline.asEvent({
     name: "drop.received",
     data: {
       drop: id.padStart(32, "0"),
-      item,
-      source: { kind: "file", path: `/${id}` },
+      item: "戶政/登記/daily.sql",
+      source: kind === "file" ? { kind, path } : { kind, stream: path },
       name: "daily.sql",
       disposition: "keep",
     },
@@ -65,7 +66,7 @@ export function named<Name extends Draft["name"]>(said: readonly FenchiEvent[], 
 }
 
 /** All providers, as a restore with the right to unwrap reaches them. */
-export function restoreProviders(pipeline: Pipeline): RestoreProvider[] {
+export function restoreProviders(pipeline: World): RestoreProvider[] {
   return pipeline.services.map((service, index) => {
     const store = pipeline.stores[index];
     if (!store) throw new RangeError(`no store ${index}`);
@@ -81,7 +82,7 @@ export interface RestoreOptions {
 }
 
 /** Restores a backup into memory. */
-export async function bringBack(pipeline: Pipeline, backup: string, options: RestoreOptions = {}) {
+export async function bringBack(pipeline: World, backup: string, options: RestoreOptions = {}) {
   const target = options.target ?? createMemoryTarget();
   const event = pipeline.asEvent({
     name: "restore.requested",

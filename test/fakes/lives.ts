@@ -18,6 +18,8 @@ export interface Fate {
   readonly repeats: number;
   /** How many events of these kinds get lost, as a queue that is at least once never does. */
   readonly losses?: { readonly count: number; readonly kinds: readonly EventName[] };
+  /** What somebody outside does about an event: more events, durable together with it. */
+  readonly follow?: (event: FenchiEvent) => readonly FenchiEvent[];
   /** Called as each event is said, before it is durable. */
   readonly onSaid?: (event: FenchiEvent) => Promise<void>;
   /** Called when the power comes back. */
@@ -56,6 +58,7 @@ export async function liveThrough(world: World, first: readonly FenchiEvent[], f
     if (losses > 0 && fate.losses?.kinds.includes(name) && fate.dice.once(4)) losses--;
     else if (event.type === "tw.fenchi.deadline.passed") timers.set(event.data.backup, event);
     else queue.push(event);
+    queue.push(...(fate.follow?.(event) ?? []));
   };
 
   const handle = async (event: FenchiEvent, deliver: Deliver, power: Power) => {

@@ -1,62 +1,43 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FenchiEvent } from "../../events/index.ts";
-import type { SealSettings } from "../../functions/seal/ports.ts";
-import { bringBack, drop } from "../fakes/drive.ts";
-import { type Fate, liveThrough } from "../fakes/lives.ts";
+import { drop, named } from "../fakes/drive.ts";
+import { type Fate, liveThrough, type Run } from "../fakes/lives.ts";
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
 import { type Dice, seededDice, seededRandom } from "../fakes/random.ts";
 import { auditWorld } from "./audit.ts";
+import { drawBytes, drawSettings, edited, provesRestorable, restoresFrom } from "./drawn.ts";
 
 const long = process.env["FENCHI_LONG"] === "1";
+const runs = Number(process.env["RUNS"] ?? (long ? 1000 : 25));
 
-/** Bytes of which some repeat, some compress and some do neither. */
-function drawBytes(dice: Dice, seed: string, limit: number): Uint8Array {
-  const random = seededRandom(seed);
-  const parts: Uint8Array[] = [];
-  for (let left = dice.roll(limit); left > 0; ) {
-    const size = Math.min(left, 1 + dice.roll(20_000));
-    const again = dice.once(3) && parts.length > 0;
-    parts.push(again ? dice.pick(parts) : dice.once(2) ? random(size) : new Uint8Array(size).fill(dice.roll(256)));
-    left -= size;
+/** A pipeline, and a fate of many short lives. */
+async function draw(seed: string): Promise<{ pipeline: Pipeline; dice: Dice; fate: Fate }> {
+  const dice = seededDice(seed);
+  const [k, n] = dice.pick([[2, 3] as const, [2, 5] as const, [3, 5] as const]);
+  const pipeline = await memoryPipeline(k, n, seed, drawSettings(dice));
+  const fate = {
+    lives: Array.from({ length: dice.roll(8) }, () => 1 + dice.roll(400)),
+    dice,
+    mixed: dice.once(2),
+    parallel: 1 + dice.roll(4),
+    repeats: dice.roll(20),
+  };
+  return { pipeline, dice, fate };
+}
+
+/** The end that every run must come to: each drop is one backup, and any k providers give its bytes. */
+async function expectEnd(pipeline: Pipeline, run: Run, dice: Dice, drops: ReadonlyMap<string, readonly Uint8Array[]>) {
+  expect(run.dead).toEqual([]);
+  const backups = await auditWorld(pipeline);
+  const dropOf = (backup: string) => pipeline.sealings.get(backup)?.drop ?? "";
+  expect(backups.map(dropOf).toSorted()).toEqual([...drops.keys()].toSorted());
+  for (const backup of backups) {
+    const chosen = dice.sample(pipeline.providerNames, pipeline.vault.threshold);
+    await restoresFrom(pipeline, backup, chosen, drops.get(dropOf(backup)) ?? []);
   }
-  return Buffer.concat(parts);
 }
 
-function drawSettings(dice: Dice): SealSettings {
-  const normal = dice.pick([256, 1024, 4096]);
-  const max = normal * dice.pick([2, 4]);
-  const chunk = { min: normal / dice.pick([2, 4]), normal, max };
-  return {
-    segment: max * dice.pick([1, 5, 30]) + dice.roll(1000),
-    pack: (max + 64) * dice.pick([1, 3, 10]),
-    chunk,
-    level: 1,
-    ahead: dice.pick([0, 1, 4]),
-  };
-}
-
-/** Whenever a backup is called restorable, it is: by the first k, the last k and any k of those named. */
-function provesRestorable(pipeline: Pipeline, dice: Dice, expected: (backup: string) => readonly Uint8Array[]) {
-  return async (event: FenchiEvent) => {
-    if (event.type !== "tw.fenchi.backup.restorable" && event.type !== "tw.fenchi.backup.protected") return;
-    const { backup, providers } = event.data;
-    const chosen = dice.sample(providers, pipeline.vault.threshold);
-    await restoresFrom(pipeline, backup, chosen, expected(backup));
-  };
-}
-
-async function restoresFrom(
-  pipeline: Pipeline,
-  backup: string,
-  chosen: readonly string[],
-  versions: readonly Uint8Array[],
-): Promise<void> {
-  const without = pipeline.providerNames.filter((name) => !chosen.includes(name));
-  const { last, content } = await bringBack(pipeline, backup, { request: { without } });
-  expect(last, `${backup} from ${chosen.join(", ")}`).toMatchObject({ name: "restore.completed" });
-  expect(versions.some((bytes) => content && Buffer.compare(content, bytes) === 0)).toBe(true);
-}
+const dropId = (number: number) => String(number).padStart(32, "0");
 
 describe("a power cut between any two steps", () => {
   it("leads to the same end, wherever it comes", async () => {
@@ -66,41 +47,118 @@ describe("a power cut between any two steps", () => {
       const pipeline = await memoryPipeline(2, 3, "cut", settings);
       const dice = seededDice("cut");
       const onSaid = provesRestorable(pipeline, dice, () => [bytes]);
-      const fate: Fate = { lives, dice, parallel: 1, repeats: 0, onSaid };
-      const run = await liveThrough(pipeline, [drop(pipeline, "1", bytes)], fate);
-      expect(run.dead).toEqual([]);
-      const [backup = ""] = await auditWorld(pipeline);
-      await restoresFrom(pipeline, backup, dice.sample(pipeline.providerNames, 2), [bytes]);
+      const run = await liveThrough(pipeline, [drop(pipeline, "1", bytes)], {
+        lives,
+        dice,
+        parallel: 1,
+        repeats: 0,
+        onSaid,
+      });
+      await expectEnd(pipeline, run, dice, new Map([[dropId(1), [bytes]]]));
       return run;
     };
     const { steps } = await once([]);
     expect(steps).toBeGreaterThan(200);
-    const stride = long ? 1 : 7;
-    for (let cutAt = 1; cutAt <= steps; cutAt += stride) expect((await once([cutAt])).cuts).toBe(1);
+    for (let cutAt = 1; cutAt <= steps; cutAt += long ? 1 : 7) expect((await once([cutAt])).cuts).toBe(1);
   });
 
   it("leads to the same end however often it comes, in any order of events, with any cut of the bytes", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
-        const dice = seededDice(`lives ${seed}`);
-        const [k, n] = dice.pick([[2, 3] as const, [2, 5] as const, [3, 5] as const]);
-        const pipeline = await memoryPipeline(k, n, `lives ${seed}`, drawSettings(dice));
-        const bytes = drawBytes(dice, `first ${seed}`, 60_000);
-        const fate: Fate = {
-          lives: Array.from({ length: dice.roll(8) }, () => 1 + dice.roll(400)),
-          dice,
-          mixed: dice.once(2),
-          parallel: 1 + dice.roll(4),
-          repeats: dice.roll(20),
-          onSaid: provesRestorable(pipeline, dice, () => [bytes]),
-        };
-        const run = await liveThrough(pipeline, [drop(pipeline, "1", bytes)], fate);
-        expect(run.dead).toEqual([]);
-        const backups = await auditWorld(pipeline);
-        expect(backups).toHaveLength(1);
-        await restoresFrom(pipeline, backups[0] ?? "", dice.sample(pipeline.providerNames, k), [bytes]);
+        const { pipeline, dice, fate } = await draw(`one ${seed}`);
+        const bytes = drawBytes(dice, `bytes ${seed}`, 60_000);
+        const onSaid = provesRestorable(pipeline, dice, () => [bytes]);
+        const run = await liveThrough(pipeline, [drop(pipeline, "1", bytes)], { ...fate, onSaid });
+        await expectEnd(pipeline, run, dice, new Map([[dropId(1), [bytes]]]));
       }),
-      { numRuns: long ? 1000 : 40 },
+      { numRuns: runs },
+    );
+  });
+
+  it("leads to one chain of generations that lean on each other, each restorable when it is said to be", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), async (seed) => {
+        const { pipeline, dice, fate } = await draw(`many ${seed}`);
+        const first = drawBytes(dice, `bytes ${seed}`, 40_000);
+        const generations = [first, edited(first, dice), edited(first, dice)];
+        const of = (backup: string) => [generations[Number(pipeline.sealings.get(backup)?.drop) - 1] ?? first];
+        let next = 2;
+        const run = await liveThrough(pipeline, [drop(pipeline, "1", first)], {
+          ...fate,
+          onSaid: provesRestorable(pipeline, dice, of),
+          follow(event) {
+            const bytes = event.type === "tw.fenchi.backup.restorable" ? generations[next - 1] : undefined;
+            return bytes ? [drop(pipeline, String(next++), bytes)] : [];
+          },
+        });
+        const drops = generations.map((bytes, at) => [dropId(at + 1), [bytes]] as const);
+        await expectEnd(pipeline, run, dice, new Map(drops));
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it("puts every attempt that is given up on record, when the source changes or is a stream", async () => {
+    let abandoned = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), async (seed) => {
+        const { pipeline, dice, fate } = await draw(`changed ${seed}`);
+        const versions = [drawBytes(dice, `bytes ${seed}`, 60_000)];
+        const onLife = (life: number) => {
+          if (!dice.once(2)) return;
+          const version = drawBytes(dice, `bytes ${seed} ${life}`, 60_000);
+          versions.push(version);
+          pipeline.drops.set("/1", version);
+        };
+        const event = drop(pipeline, "1", versions[0] ?? new Uint8Array(0), dice.pick(["file", "stream"]));
+        const lives = Array.from({ length: 1 + dice.roll(5) }, () => 1 + dice.roll(150));
+        const onSaid = provesRestorable(pipeline, dice, () => versions);
+        const run = await liveThrough(pipeline, [event], { ...fate, lives, onLife, onSaid });
+        await expectEnd(pipeline, run, dice, new Map([[dropId(1), versions]]));
+        abandoned += [...pipeline.sealings.values()].filter((sealing) => sealing.state === "abandoned").length;
+      }),
+      { numRuns: runs },
+    );
+    expect(abandoned).toBeGreaterThan(0);
+  });
+
+  it("keeps the record of an attempt that is given up, wherever it comes", async () => {
+    const [before, after] = [seededRandom("before")(4000), seededRandom("after")(4000)];
+    const settings = { segment: 4000, pack: 2500, chunk: { min: 256, normal: 512, max: 1024 }, level: 1, ahead: 1 };
+    const once = async (cutAt: number) => {
+      const pipeline = await memoryPipeline(2, 3, "given up", settings);
+      const dice = seededDice("given up");
+      const run = await liveThrough(pipeline, [drop(pipeline, "1", before)], {
+        lives: [25, cutAt],
+        dice,
+        parallel: 1,
+        repeats: 0,
+        onLife: () => pipeline.drops.set("/1", after),
+      });
+      await expectEnd(pipeline, run, dice, new Map([[dropId(1), [after]]]));
+      expect(pipeline.sealings.size).toBe(2);
+      return run;
+    };
+    for (let cutAt = 1; cutAt <= 60; cutAt++) expect((await once(cutAt)).cuts).toBe(2);
+  });
+
+  it("is made good by deadlines where events get lost as well", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), async (seed) => {
+        const { pipeline, dice, fate } = await draw(`lost ${seed}`);
+        const bytes = drawBytes(dice, `bytes ${seed}`, 60_000);
+        const run = await liveThrough(pipeline, [drop(pipeline, "1", bytes)], {
+          ...fate,
+          losses: {
+            count: 10,
+            kinds: ["share.staged", "share.stored", "manifest.signed", "receipt.requested", "backup.protected"],
+          },
+          onSaid: provesRestorable(pipeline, dice, () => [bytes]),
+        });
+        await expectEnd(pipeline, run, dice, new Map([[dropId(1), [bytes]]]));
+        for (const { data } of named(run.said, "backup.stalled")) expect(data.waiting).not.toEqual([]);
+      }),
+      { numRuns: runs },
     );
   });
 });

@@ -141,6 +141,8 @@ export function journalLaws(name: string, open: () => Promise<JournalUnderTest>)
         segments: [],
         drawn: [],
       });
+      const record = bytesOf("record");
+      expect(await (await again()).journal.abandoned(dropId(1))).toEqual([{ backup: backupId(1), record }]);
     });
 
     it("gives up what is sealed, if it is not committed", async () => {
