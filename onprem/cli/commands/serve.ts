@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import type { CommonOptions } from "../context.ts";
+import type { Messages } from "../messages/index.ts";
+import { parseCount } from "../parse/words.ts";
+import type { Run } from "../program.ts";
+
+/** What `fenchi serve` was told. */
+export interface ServeOptions extends CommonOptions {
+  readonly host?: string;
+  readonly port?: number;
+}
+
+export function define(command: Command, m: Messages, run: Run): void {
+  const { options } = m.help.commands.serve;
+  command
+    .option("--host <address>", options.host)
+    .option("--port <port>", options.port, parseCount)
+    .action((given: ServeOptions) =>
+      run(given, async (context) => {
+        const { serve } = await import("../serve.ts");
+        return serve(context, given);
+      }),
+    );
+}

@@ -1,0 +1,28 @@
+import { answer, type Context, note, report, say, withService } from "./context.ts";
+import { type ExitCode, exit } from "./exit.ts";
+import { formatTime } from "./format.ts";
+
+/** Shows the messages that could not be handled, or puts them back into their queues. */
+export function deadLetters(context: Context, requeue: string | undefined): Promise<ExitCode> {
+  const { m, paint } = context;
+  return withService(context, "fenchi dead-letters", async (service) => {
+    if (requeue !== undefined) {
+      const requeued = await service.requeue(requeue);
+      answer(context, { requeued });
+      say(context, m.deadLetters.requeued(requeued));
+      return exit.good;
+    }
+    const letters = await service.deadLetters();
+    answer(context, { deadLetters: letters });
+    if (letters.length === 0) {
+      say(context, m.deadLetters.none);
+      return exit.good;
+    }
+    for (const { id, queue, type, attempts, code, message, time } of letters) {
+      say(context, `${paint("strong", id)}  ${queue}  ${m.deadLetters.line(type, attempts, formatTime(time))}`);
+      if (!context.json && !context.quiet) report(context, { code, message, next: m.deadLetters.next });
+    }
+    note(context, m.deadLetters.next);
+    return exit.attention;
+  });
+}

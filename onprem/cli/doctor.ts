@@ -1,0 +1,28 @@
+import type { Check } from "../home/contract.ts";
+import { answer, type Context, say } from "./context.ts";
+import { type ExitCode, exit } from "./exit.ts";
+import { printable } from "./format.ts";
+import { Interrupted } from "./interrupt.ts";
+
+const marks = { good: "✓", warning: "!", bad: "✗" } as const;
+
+/** Shows every check as it is made. */
+export async function doctor(context: Context): Promise<ExitCode> {
+  const { m, paint, io } = context;
+  const door = await context.door();
+  const checks: Check[] = [];
+  for await (const check of door.doctor(context.home)) {
+    if (io.signal.aborted) throw new Interrupted();
+    checks.push(check);
+    const { outcome, subject, message, next } = check;
+    say(context, `${paint(outcome, marks[outcome])} ${paint("name", printable(subject))}  ${printable(message)}`);
+    if (next !== undefined) say(context, `  → ${printable(next)}`);
+  }
+  const bad = checks.filter((check) => check.outcome === "bad").length;
+  const warnings = checks.filter((check) => check.outcome === "warning").length;
+  answer(context, { good: bad === 0, checks });
+  say(context, "");
+  if (bad + warnings === 0) say(context, paint("good", m.doctor.good(checks.length)));
+  else say(context, paint(bad > 0 ? "bad" : "warning", m.doctor.some(bad, warnings)));
+  return bad > 0 ? exit.attention : exit.good;
+}

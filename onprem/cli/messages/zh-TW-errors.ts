@@ -1,0 +1,2 @@
+import type { ErrorTexts } from "./index.ts";
+export const errors: ErrorTexts = {};

@@ -1,0 +1,67 @@
+import { InvalidInput } from "../../events/error.ts";
+import type { RestoreStatus, Service } from "../engine/service.ts";
+import type { RestoreOptions } from "./commands/restore.ts";
+import { absolute, answer, type Context, report, say, warn, withService } from "./context.ts";
+import { type ExitCode, exit } from "./exit.ts";
+import { formatList, printable } from "./format.ts";
+import { showProgress } from "./progress.ts";
+import { waitForRestore } from "./waiting.ts";
+
+/** Brings back what the command line names, and says who helped and who did not. */
+export async function restore(context: Context, item: string | undefined, options: RestoreOptions): Promise<ExitCode> {
+  const { m } = context;
+  if ((item === undefined) === (options.backup === undefined)) {
+    throw new InvalidInput("cli-restore-which", "Name either an item or, with --backup, a backup.", {
+      next: "fenchi list shows both.",
+    });
+  }
+  context.resume = m.resume.restore;
+  return withService(context, "fenchi restore", (service) => restoreWith(context, service, item, options));
+}
+
+/** The same through a service at hand. */
+export async function restoreWith(
+  context: Context,
+  service: Service,
+  item: string | undefined,
+  options: RestoreOptions,
+): Promise<ExitCode> {
+  const { at, backup, range, path, without = [], overwrite = false } = options;
+  const first = await service.restore({
+    to: absolute(context, options.to),
+    without: [...without],
+    overwrite,
+    ...(item === undefined ? {} : { item }),
+    ...(backup === undefined ? {} : { backup }),
+    ...(at === undefined ? {} : { at }),
+    ...(range === undefined ? {} : { range: { ...range } }),
+    ...(path === undefined ? {} : { path }),
+  });
+  const status = await follow(context, service, first);
+  answer(context, status);
+  return tell(context, status);
+}
+
+async function follow(context: Context, service: Service, first: RestoreStatus): Promise<RestoreStatus> {
+  using progress = showProgress(context, context.m.progress.restoring);
+  return await waitForRestore(context, service, first, ({ done, size }) => progress.update(done, size));
+}
+
+function tell(context: Context, status: RestoreStatus): ExitCode {
+  const { m, paint } = context;
+  const names = formatList(status.providers, m.language);
+  if (status.state === "completed") {
+    say(context, paint("good", m.restore.done(status.to, status.size ?? 0, status.milliseconds ?? 0)));
+    say(context, paint("faint", m.restore.detail(status.backup, names, status.fetched)));
+    if (status.sha256 !== undefined) say(context, paint("faint", `SHA-256 ${status.sha256}`));
+  }
+  for (const { fault, provider, message } of status.faults) {
+    warn(context, m.restore.fault[fault](provider, printable(message)));
+  }
+  if (status.state === "completed") {
+    if (status.faults.length > 0) say(context, m.restore.faultsNext);
+    return exit.good;
+  }
+  if (status.error) report(context, status.error);
+  return exit.failed;
+}

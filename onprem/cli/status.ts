@@ -1,0 +1,94 @@
+import type { VaultStatus } from "../engine/service.ts";
+import { type Assessment, assess, needsAttention, type Reason } from "./assess.ts";
+import { answer, type Context, report, say, withService } from "./context.ts";
+import { type ExitCode, exit } from "./exit.ts";
+import { formatBytes, formatList, formatTable, printable } from "./format.ts";
+import { unlessInterrupted } from "./interrupt.ts";
+import type { Messages } from "./messages/index.ts";
+
+/** Says whether the backups are safe, then what that rests on. */
+export function status(context: Context): Promise<ExitCode> {
+  return withService(context, "fenchi status", async (service) => {
+    const found = await unlessInterrupted(context.io.signal, service.status());
+    const assessment = assess(found);
+    answer(context, found);
+    for (const line of describe(context, found, assessment)) say(context, line);
+    if (!context.json && !context.quiet) {
+      for (const { error } of found.drops) if (error) report(context, error);
+      for (const { error } of found.providers) if (error) report(context, error);
+    }
+    return needsAttention(assessment) ? exit.attention : exit.good;
+  });
+}
+
+function describe({ m, paint }: Context, found: VaultStatus, assessment: Assessment): string[] {
+  const { threshold, providers, drops, queues, engine } = found;
+  const busy = queues.filter(({ ready, delayed, inFlight, dead }) => ready + delayed + inFlight + dead > 0);
+  const tone = needsAttention(assessment) ? (assessment.verdict === "attention" ? "warning" : "bad") : "good";
+  const table = (rows: readonly (readonly string[])[]) => formatTable(rows).trimEnd().split("\n").map(indent);
+  return [
+    paint(tone, headline(assessment, m)),
+    ...assessment.reasons.map((reason) => indent(reasonLine(reason, m))),
+    ...(found.trial ? [paint("warning", m.status.trial)] : []),
+    "",
+    m.status.vault(printable(found.name), threshold, providers.length),
+    ...table(
+      providers.map(({ name, reachable, location, waiting }) => [
+        reachable ? paint("good", "✓") : paint("bad", "✗"),
+        name,
+        reachable ? m.status.reachable : m.status.unreachable,
+        location,
+        waiting > 0 ? m.status.waiting(waiting) : "",
+      ]),
+    ),
+    ...section(
+      m.status.drops,
+      drops.map(({ drop, item, state, size, done }) => [m.status.states[state], item, formatBytes(size ?? done), drop]),
+    ),
+    ...section(
+      m.status.queues,
+      busy.map(({ queue, ready, delayed, inFlight, dead }) => [queue, m.status.queue(ready, delayed, inFlight, dead)]),
+    ),
+    "",
+    engine.running && engine.url !== undefined ? m.status.engine(engine.url) : m.status.noEngine,
+  ];
+
+  function section(title: string, rows: readonly (readonly string[])[]): string[] {
+    return rows.length === 0 ? [] : ["", paint("strong", title), ...table(rows)];
+  }
+}
+
+const indent = (line: string) => `  ${line.trimEnd()}`;
+
+function headline({ verdict, restorable, open, spare }: Assessment, m: Messages): string {
+  switch (verdict) {
+    case "empty":
+      return m.status.empty;
+    case "safe":
+      return m.status.safe(restorable, spare);
+    case "working":
+      return m.status.working(restorable, open);
+    case "attention":
+      return m.status.attention(restorable);
+    case "partly":
+      return m.status.partly(open);
+    case "risk":
+      return m.status.risk;
+  }
+}
+
+function reasonLine(reason: Reason, m: Messages): string {
+  const { reasons } = m.status;
+  switch (reason.kind) {
+    case "away":
+      return reasons.away(formatList(reason.names, m.language), reason.spare);
+    case "tooFew":
+      return reasons.tooFew(reason.reachable, reason.threshold);
+    case "stalled":
+      return reasons.stalled(formatList(reason.names, m.language));
+    case "failed":
+      return reasons.failed(reason.count);
+    case "dead":
+      return reasons.dead(reason.count);
+  }
+}
