@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { backupId, hex, providerName, sha256, timestamp } from "../../events/cloudevent.ts";
 import { type FenchiEvent, itemName, providerFault } from "../../events/index.ts";
+import type { FileEntry } from "../../vault/body.ts";
 
 /**
  * What an engine does for people: the HTTP API serves it, its client speaks it, and the command line uses whichever is
@@ -239,6 +240,8 @@ export interface Service {
   dropStatus(drop: string, until?: { readonly state: DropState; readonly milliseconds: number }): Promise<DropStatus>;
   status(): Promise<VaultStatus>;
   backups(filter: BackupFilter): Promise<BackupSummary[]>;
+  /** The files in a folder's backup, by path; none for a backup of another kind. */
+  files?(backup: string): Promise<FileEntry[]>;
   restore(request: RestoreRequest): Promise<RestoreStatus>;
   /** With `until`, answers as soon as the restore has ended, and at the latest after `until.milliseconds` (30,000 at most). */
   restoreStatus(restore: string, until?: { readonly milliseconds: number }): Promise<RestoreStatus>;

@@ -63,6 +63,8 @@ export interface RunningEngine {
   readonly service: Service;
   readonly url: string;
   readonly token: string;
+  /** The watched ingest folder. */
+  readonly ingest: string;
   /** Lets what runs finish for up to 10 seconds; the rest is resumed at the next start. */
   stop(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { createIngest } from "../engine/ingest.ts";
 import { createLocalService } from "../engine/local-service.ts";
 import { acquireLock } from "../engine/lock.ts";
 import type { Failure } from "../engine/pump.ts";
+import { insideHome } from "./config.ts";
 import type { RunningEngine } from "./contract.ts";
 import { openHome } from "./home.ts";
 import { layoutOf } from "./layout.ts";
@@ -79,7 +80,13 @@ export async function serve(path: string, options: ServeOptions = {}): Promise<R
       await engine.stop(stopMs);
       await lock.release();
     };
-    return { service, url: api.url, token, stop: once(stop) };
+    return {
+      service,
+      url: api.url,
+      token,
+      ingest: insideHome(home.layout.home, home.config.ingest.root),
+      stop: once(stop),
+    };
   } catch (error) {
     await lock.release();
     throw error;
