@@ -1,20 +1,18 @@
-import { createHash } from "node:crypto";
-import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, rename, rm, stat, statfs } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { Conflict, InvalidInput, NotFound, OutOfSpace } from "../../events/error.ts";
+import { constants } from "node:fs";
+import { type FileHandle, rename, rm } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { Conflict } from "../../events/error.ts";
 import type { ByteRange, Target, TargetWriter } from "../contract.ts";
 import { resolveRange } from "../name.ts";
 import { NO_FOLLOW, readAt, syncFolder, uninitialised, withHandle, writeAt } from "./durable.ts";
-import { isErrno, pathFailure } from "./errno.ts";
 import { NOTE_SPACE, readNote, writeNote } from "./note.ts";
+import { assertFolder, assertRoom, guarded, look, partialOf, targetExists } from "./place.ts";
 import { publish } from "./publish.ts";
 
 /** What is restored is as secret as it was: nobody but the one who restores reads it until that one decides otherwise. */
 const MODE = 0o600;
 const READ_ONLY = constants.O_RDONLY | NO_FOLLOW;
 const READ_WRITE = constants.O_RDWR | NO_FOLLOW;
-const ID = /^[a-z0-9-]{1,64}$/;
 
 /**
  * A restore into a file. Until the commit the bytes lie beside it in `.<hash of the name>.<id>.fenchi-part`, whose length does not
@@ -31,14 +29,7 @@ export function createFileTarget(path: string): Target {
   const target = resolve(path);
   return {
     async begin(id, { size, overwrite }) {
-      if (!ID.test(id)) {
-        throw new InvalidInput("restore-id-invalid", `${JSON.stringify(id)} is no restore id`, {
-          next: "Use 1-64 of a-z 0-9 and -, such as the restore's own id.",
-          params: { id },
-        });
-      }
-      const hash = createHash("sha256").update(basename(target)).digest("hex").slice(0, 16);
-      const partial = join(dirname(target), `.${hash}.${id}.fenchi-part`);
+      const partial = partialOf(target, id);
       return await guarded(target, () => begin({ target, partial, size, overwrite }));
     },
   };
@@ -139,56 +130,6 @@ async function finish(handle: FileHandle, size: number): Promise<void> {
 
 /** Where there are no hard links: who holds this file may look whether the target exists, and rename. */
 const claimOf = (partial: string) => `${partial}.claim`;
-
-async function guarded<Result>(path: string, operation: () => Promise<Result>): Promise<Result> {
-  try {
-    return await operation();
-  } catch (error) {
-    throw pathFailure(error, "target", path);
-  }
-}
-
-async function look(path: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (isErrno(error, "ENOENT", "ENOTDIR")) return undefined;
-    throw error;
-  }
-}
-
-async function assertFolder(target: string): Promise<void> {
-  const path = dirname(target);
-  try {
-    if ((await stat(path)).isDirectory()) return;
-  } catch (error) {
-    if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
-  }
-  throw new NotFound("target-folder-missing", `There is no folder ${path} to restore into`, {
-    next: "Create the folder, or choose another target.",
-    params: { path },
-  });
-}
-
-/** Asked before the first byte: to learn after an hour that a disk is too small is an hour lost. */
-async function assertRoom(target: string, size: number, part: Stats | undefined): Promise<void> {
-  const { blocks, bavail, bsize } = await statfs(dirname(target));
-  const free = bavail * bsize;
-  const needed = size - (part?.blocks ?? 0) * 512;
-  // Some network file systems have nothing to say and answer 0 of 0.
-  if (needed <= free || blocks === 0) return;
-  throw new OutOfSpace("target-full", `${target} needs ${needed} bytes more, and ${free} are free`, {
-    next: "Make room or choose a target on another disk, then start the restore again; it resumes.",
-    params: { path: target, needed, free },
-  });
-}
-
-function targetExists(path: string): Conflict {
-  return new Conflict("target-exists", `${path} exists already; it was left as it is`, {
-    next: "Choose another target, or ask to overwrite it.",
-    params: { path },
-  });
-}
 
 function targetIsFolder(path: string): Conflict {
   return new Conflict("target-is-folder", `${path} is a folder; a file cannot take its place`, {
