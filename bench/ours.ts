@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import { Unavailable } from "../events/error.ts";
+import { layoutOf } from "../onprem/home/layout.ts";
+import { readEngine } from "../onprem/home/session.ts";
+import type { Contender } from "./contender.ts";
+import { bytesUnder } from "./data.ts";
+import type { Lab } from "./lab.ts";
+
+/** Fenchi with the home that `init` makes: three local providers, any two of which restore. */
+export interface Ours extends Contender {
+  /** The providers' folders, in order. The first ones hold the data as it is, the last one parity. */
+  locations(): Promise<readonly string[]>;
+  /** The same as `backup`, through a pipe. */
+  backupPiped(file: string): Promise<void>;
+  /** Bytes [start, end) of the newest backup. `fetched` are the bytes it read from the providers, as it says itself. */
+  restoreRange(
+    folder: string,
+    start: number,
+    end: number,
+  ): Promise<{ readonly path: string; readonly fetched: number }>;
+  /** Any command, on its home. @returns what it answered in JSON */
+  command(...args: string[]): Promise<unknown>;
+  /** An engine that stays. Resolves when it answers. */
+  serve(): Promise<Engine>;
+}
+
+export interface Engine {
+  readonly pid: number;
+  /** How many backups all providers hold. */
+  protectedBackups(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const program = join(import.meta.dirname, "../onprem/cli/main.ts");
+const item = "bench/register/dump";
+
+/** Of what the commands answer, what is needed here. */
+const statusAnswer = z.object({ providers: z.array(z.object({ name: z.string(), location: z.string() })) });
+const restoreAnswer = z.object({ fetched: z.number().int().nonnegative() });
+const engineAnswer = z.object({ backups: z.object({ protected: z.number().int() }) });
+
+export function ours(lab: Lab, version: string, root: string): Ours {
+  const node = ["--disable-warning=ExperimentalWarning", program];
+  const run = (...args: string[]) => lab.run({ program: process.execPath, args: [...node, ...args, "--home", root] });
+  const command = async (...args: string[]): Promise<unknown> => JSON.parse(await run(...args, "--json"));
+  const locations = async () => {
+    const { providers } = statusAnswer.parse(await command("status"));
+    return providers.map(({ location }) => location);
+  };
+
+  return {
+    name: "Fenchi, 2-of-3",
+    root,
+    places: 3,
+    settings: `Fenchi ${version} on Node ${process.versions.node}, three local providers, --wait protected`,
+    locations,
+    command,
+    async init() {
+      await run("init", "--quiet");
+    },
+    async backup(file) {
+      await run("drop", file, "--as", item, "--wait", "protected", "--quiet");
+    },
+    async backupPiped(file) {
+      const script = 'cat "$1" | { shift; exec "$@"; }';
+      const drop = [...node, "drop", "-", "--as", item, "--wait", "protected", "--quiet", "--home", root];
+      await lab.run({ program: "sh", args: ["-c", script, "sh", file, process.execPath, ...drop] });
+    },
+    async restore(_file, folder) {
+      const path = join(folder, "restored");
+      await run("restore", item, "--to", path, "--quiet");
+      return path;
+    },
+    async restoreRange(folder, start, end) {
+      const path = join(folder, "range");
+      const answer = await command("restore", item, "--to", path, "--range", `${start}-${end}`);
+      return { path, fetched: restoreAnswer.parse(answer).fetched };
+    },
+    async stored() {
+      const sizes = await Promise.all((await locations()).map(bytesUnder));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
+    async serve() {
+      const { pid, stop } = lab.start({ program: process.execPath, args: [...node, "serve", "--home", root] });
+      const ask = await whenAnswering(root);
+      return { pid, stop, protectedBackups: async () => engineAnswer.parse(await ask("status")).backups.protected };
+    },
+  };
+}
+
+/** Waits for a started engine. @returns how to ask it: what to ask for, to what it answers. */
+async function whenAnswering(home: string): Promise<(what: string) => Promise<unknown>> {
+  const end = performance.now() + 30_000;
+  while (performance.now() < end) {
+    const engine = await readEngine(layoutOf(home));
+    if (engine) {
+      const headers = { authorization: `Bearer ${engine.token}` };
+      return async (what) => (await fetch(`${engine.url}/v1/${what}`, { headers })).json();
+    }
+    await pause(20);
+  }
+  throw new Unavailable("bench-engine", "The engine did not answer within 30 seconds of its start.", {
+    next: "Start it by hand with fenchi serve to see why.",
+  });
+}
