@@ -20,7 +20,7 @@ const chunk = z.tuple([hex(32), z.literal([0, 1, 2]), count, count, count, count
 export type ChunkEntry = z.infer<typeof chunk>;
 
 /** A file in a folder drop: its place in the tar stream that was sealed. */
-const fileEntry = z.object({
+export const fileEntry = z.object({
   path: z.string().min(1),
   size: count,
   /** Of the file's first byte in the tar stream. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { FileEntry } from "../../vault/body.ts";
 import type {
   BackupSummary,
   DeadLetter,
@@ -62,6 +63,10 @@ const backupSummary = record<BackupSummary>({
   seq: optional(count),
 });
 export const backupList: Check<{ backups: BackupSummary[] }> = record({ backups: list(backupSummary) });
+
+export const fileList: Check<{ files: FileEntry[] }> = record({
+  files: list(record<FileEntry>({ path: text, size: count, offset: count, sha256, mtime: text })),
+});
 
 export const restoreStatus = record<RestoreStatus>({
   restore: id,
@@ -140,6 +145,8 @@ const deadLetter = record<DeadLetter>({
   time: text,
 });
 export const deadLetterList: Check<{ deadLetters: DeadLetter[] }> = record({ deadLetters: list(deadLetter) });
+
+export const health: Check<{ status: "up" }> = record({ status: oneOf("up") });
 
 export const requeued: Check<{ requeued: number }> = record({ requeued: count });
 

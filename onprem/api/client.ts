@@ -1,16 +1,18 @@
-import { Refused } from "../../events/error.ts";
+import { Denied, NotFound, Refused } from "../../events/error.ts";
 import type { Service } from "../engine/service.ts";
 import {
   backupList,
   deadLetterList,
   dropStatus,
+  fileList,
+  health,
   progress,
   requeued,
   restoreStatus,
   vaultStatus,
   verifyReport,
 } from "./answers.ts";
-import { connect, type Endpoint, lost, readJson, readText, understood } from "./connection.ts";
+import { absent, connect, type Endpoint, lost, readJson, readText, understood } from "./connection.ts";
 import { follow } from "./follow.ts";
 import { readFrames } from "./frames.ts";
 import { sendStream } from "./send-stream.ts";
@@ -22,6 +24,15 @@ export interface ClientOptions extends Endpoint {
   readonly patienceMs?: number;
 }
 
+export interface Client extends Service {
+  /**
+   * Whether the engine of this token is there.
+   *
+   * @throws {Unavailable} `engine-unreachable` when nobody answers, or somebody else does: an address may be a later program's.
+   */
+  ping(): Promise<void>;
+}
+
 /**
  * An engine in another process, spoken to over HTTP: the same interface, the same errors. This module is loaded by every command, so it
  * imports little: see connection.ts and shape.ts.
@@ -29,11 +40,21 @@ export interface ClientOptions extends Endpoint {
  * @throws {InvalidInput} `engine-url-wrong`. Its methods throw beside what the engine throws:
  * `engine-unreachable`, `engine-lost` (Unavailable), `engine-foreign` (Refused).
  */
-export function createClient({ url, token, silenceMs = 45_000, patienceMs = 60_000 }: ClientOptions): Service {
+export function createClient({ url, token, silenceMs = 45_000, patienceMs = 60_000 }: ClientOptions): Client {
   const connection = connect({ url, token });
   const { ask } = connection;
 
   return {
+    async ping() {
+      try {
+        await ask(health, "GET", "/v1/ping");
+      } catch (error) {
+        throw error instanceof Denied || error instanceof Refused || error instanceof NotFound
+          ? absent(url, error)
+          : error;
+      }
+    },
+
     drop: (request) => ask(dropStatus, "POST", "/v1/drops", { body: request }),
 
     async dropStream(item, name, stream, { ended, labels = {} }) {
@@ -52,6 +73,8 @@ export function createClient({ url, token, silenceMs = 45_000, patienceMs = 60_0
 
     backups: async ({ item, at, limit }) =>
       (await ask(backupList, "GET", "/v1/backups", { query: { item, at, limit } })).backups,
+
+    files: async (backup) => (await ask(fileList, "GET", `/v1/backups/${encodeURIComponent(backup)}/files`)).files,
 
     restore: (request) => ask(restoreStatus, "POST", "/v1/restores", { body: request }),
 

@@ -126,19 +126,21 @@ function parseUrl(url: string): URL {
 /** A line to the engine that could not be made, or broke. */
 export function lost(url: string, cause: unknown): Unavailable {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const absent = code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EHOSTUNREACH";
-  return absent
-    ? new Unavailable("engine-unreachable", `No engine answers at ${url}.`, {
-        next: "Start it with 'fenchi serve'.",
-        params: { url },
-        cause,
-      })
-    : new Unavailable("engine-lost", `The connection to the engine at ${url} broke.`, {
-        next: "Look whether the engine runs (fenchi status); what it had accepted goes on.",
-        params: { url },
-        cause,
-      });
+  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EHOSTUNREACH") return absent(url, cause);
+  return new Unavailable("engine-lost", `The connection to the engine at ${url} broke.`, {
+    next: "Look whether the engine runs (fenchi status); what it had accepted goes on.",
+    params: { url },
+    cause,
+  });
 }
+
+/** No engine there. */
+export const absent = (url: string, cause: unknown) =>
+  new Unavailable("engine-unreachable", `No engine answers at ${url}.`, {
+    next: "Start it with 'fenchi serve'.",
+    params: { url },
+    cause,
+  });
 
 const foreign = (url: string, cause: unknown) =>
   new Refused("engine-foreign", `What answers at ${url} is no engine of this version: ${messageOf(cause)}.`, {

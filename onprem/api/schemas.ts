@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { hex } from "../../events/cloudevent.ts";
 import { events } from "../../events/index.ts";
+import { fileEntry } from "../../vault/body.ts";
 import { backupFilter, backupSummary, deadLetter, streamRequest } from "../engine/service.ts";
 
 /** How every error is told. */
@@ -67,6 +68,8 @@ export const waitMilliseconds = z.coerce.number().int().min(1).max(30_000);
 export const backupQuery = backupFilter.extend({
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
 });
+export const backupId = z.object({ backup: hex(16) });
+export const fileList = z.object({ files: z.array(fileEntry) }).meta({ id: "FileList" });
 export const backupList = z.object({ backups: z.array(backupSummary) }).meta({ id: "BackupList" });
 export const deadLetterList = z.object({ deadLetters: z.array(deadLetter) }).meta({ id: "DeadLetterList" });
 export const requeued = z.object({ requeued: z.number().int().nonnegative() }).meta({ id: "Requeued" });

@@ -2,11 +2,14 @@ import type { Server } from "node:http";
 import { type AddressInfo, isIP } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { Conflict, Denied, InvalidInput, Unavailable } from "../../events/error.ts";
+import manifest from "../../package.json" with { type: "json" };
 import { type ApiOptions, createApi } from "./app.ts";
 
 export { type ApiOptions, createApi } from "./app.ts";
 
-export interface ServeOptions extends Omit<ApiOptions, "isOwnHost" | "closing"> {
+export interface ServeOptions extends Omit<ApiOptions, "isOwnHost" | "closing" | "version"> {
+  /** Fenchi's own, for the API's document. */
+  readonly version?: string;
   /** Address to bind: this machine alone, by default. */
   readonly host?: string;
   /** 0 by default: any free one. */
@@ -33,11 +36,16 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
  * @throws {Conflict} `api-port-taken`. @throws {Denied} `api-port-denied`. @throws {Unavailable} `api-address-unusable`.
  */
 export async function startApi(options: ServeOptions): Promise<RunningApi> {
-  const { host = "127.0.0.1", port = 0, hosts = [] } = options;
+  const { host = "127.0.0.1", port = 0, hosts = [], version = manifest.version } = options;
   if (!LOOPBACK.has(host) && hosts.length === 0) throw exposed(host);
   const closing = new AbortController();
   let own = new Set<string>();
-  const api = createApi({ ...options, closing: closing.signal, isOwnHost: (name) => own.has(name.toLowerCase()) });
+  const api = createApi({
+    ...options,
+    version,
+    closing: closing.signal,
+    isOwnHost: (name) => own.has(name.toLowerCase()),
+  });
   // Plain HTTP/1.1 was asked for: the union of the library's types is only about its other options.
   const server = createAdaptorServer({ fetch: api.fetch }) as Server;
   // A dump may take hours, and pause for minutes; headers may not.

@@ -111,6 +111,12 @@ export function createMemoryService(options: EventLogOptions = {}): MemoryServic
       called("backups", filter);
       return [backup(filter.item ?? "household/register/dump.sql")];
     },
+    async files(one) {
+      called("files", one);
+      return [
+        { path: "公文/甲.odt", size: 3, offset: 512, sha256: id(5).repeat(2), mtime: "2026-11-23T03:00:00.000Z" },
+      ];
+    },
     async restore(request) {
       called("restore", request);
       if (request.item === undefined && request.backup === undefined) {

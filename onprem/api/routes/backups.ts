@@ -4,9 +4,11 @@ import { restoreRequest, restoreStatus, verifyReport } from "../../engine/servic
 import { calledOff, createRoutes, type RouteOptions } from "../context.ts";
 import {
   backupList,
+  backupId as backupPath,
   backupQuery,
   body,
   failures,
+  fileList,
   json,
   lateFailure,
   progress,
@@ -26,6 +28,19 @@ const backups = createRoute({
   summary: "The backups there are, newest first",
   request: { query: backupQuery },
   responses: { 200: json(backupList, "The backups."), ...failures(400, 401) },
+});
+
+const files = createRoute({
+  method: "get",
+  path: "/backups/{backup}/files",
+  operationId: "files",
+  tags: ["Backups"],
+  summary: "The files in a folder's backup",
+  request: { params: backupPath },
+  responses: {
+    200: json(fileList, "By path; none for a backup of another kind."),
+    ...failures(400, 401, 404, 422, 502),
+  },
 });
 
 const restore = createRoute({
@@ -71,6 +86,10 @@ const verify = createRoute({
 export function backupRoutes({ service, closing }: RouteOptions) {
   const routes = createRoutes()
     .openapi(backups, async (c) => c.json({ backups: await service.backups(filterOf(c.req.valid("query"))) }, 200))
+    .openapi(files, async (c) => {
+      const { backup } = c.req.valid("param");
+      return c.json({ files: (await service.files?.(backup)) ?? [] }, 200);
+    })
     .openapi(restore, async (c) => {
       const accepted = await service.restore(c.req.valid("json"));
       c.header("Location", `/v1/restores/${accepted.restore}`);

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { vaultStatus } from "../../engine/service.ts";
 import { calledOff, createRoutes, type RouteOptions } from "../context.ts";
-import { anyEvent, deadLetterList, failures, json, letterId, requeued } from "../schemas.ts";
+import { anyEvent, deadLetterList, failures, health, json, letterId, requeued } from "../schemas.ts";
 import { frames, textBody } from "../stream.ts";
 
 const tags = ["Engine"];
@@ -13,6 +13,15 @@ const status = createRoute({
   tags,
   summary: "The vault, its providers, open drops and queues",
   responses: { 200: json(vaultStatus, "The state now."), ...failures(401) },
+});
+
+const ping = createRoute({
+  method: "get",
+  path: "/ping",
+  operationId: "ping",
+  tags,
+  summary: "Whether this engine takes this token",
+  responses: { 200: json(health, "It does."), ...failures(401) },
 });
 
 const deadLetters = createRoute({
@@ -61,6 +70,7 @@ const events = createRoute({
 export function engineRoutes({ service, closing, heartbeatMs }: RouteOptions) {
   const routes = createRoutes()
     .openapi(status, async (c) => c.json(await service.status(), 200))
+    .openapi(ping, (c) => c.json({ status: "up" as const }, 200))
     .openapi(deadLetters, async (c) => c.json({ deadLetters: await service.deadLetters() }, 200))
     .openapi(requeue, async (c) => c.json({ requeued: await service.requeue(c.req.valid("param").id) }, 200))
     .openapi(events, async (c) => {

@@ -70,6 +70,14 @@ describe("every route, raw and through the client", () => {
     ]);
   });
 
+  it("lists the files of a folder's backup", async () => {
+    const { http, client, service } = await served();
+    const answer = await http("GET", `/v1/backups/${idOfNumber(7)}/files`);
+    expect(answer.json).toMatchObject({ files: [{ path: "公文/甲.odt", offset: 512 }] });
+    expect({ files: await client.files?.(idOfNumber(7)) }).toEqual(answer.json);
+    expect(service.calls.map((call) => call.arguments)).toEqual([[idOfNumber(7)], [idOfNumber(7)]]);
+  });
+
   it("asks for a restore and says how far it is", async () => {
     const { http, postJson, client, service } = await served();
     const request = { item: ITEM, to: "/restore/dump.sql", without: ["tokyo"], range: { start: 0, end: 5 } };
@@ -325,6 +333,14 @@ describe("a client alone", () => {
     await expect(other.backups({})).rejects.toMatchObject({ code: "engine-foreign" });
     await other.close();
     stranger.close();
+  });
+
+  it("takes another's engine at the same address for none", async () => {
+    const { api, client } = await served();
+    await client.ping();
+    const stranger = createClient({ url: api.url, token: "x".repeat(40) });
+    await expect(stranger.ping()).rejects.toMatchObject({ code: "engine-unreachable", retriable: true });
+    await stranger.close();
   });
 
   it("closes while a caller does nothing on a kept line", async () => {
