@@ -87,14 +87,18 @@ async function sealSource(
   const known = new Map<string, SealedSegment["chunks"][number]>();
   const context = { packer, index: ports.index, dedupKey: keys.dedup, settings, known };
   const segments: SealedSegment[] = [];
-  for (let number = 0; !reader.ended(); number++) {
-    const before = sealing.segments[number];
-    const chunks = reader.segment(settings.segment);
-    if (before && !(await sameSegment(before, chunks, keys.dedup))) throw changed(drop);
-    const segment = before ?? (await sealSegment(number, chunks, context));
-    if (!before && segment.size > 0) await journal.sealSegment(sealing.backup, segment);
-    for (const chunk of segment.chunks) known.set(chunk.id, chunk);
-    if (segment.size > 0) segments.push(segment);
+  try {
+    for (let number = 0; !reader.ended(); number++) {
+      const before = sealing.segments[number];
+      const chunks = reader.segment(settings.segment);
+      if (before && !(await sameSegment(before, chunks, keys.dedup))) throw changed(drop);
+      const segment = before ?? (await sealSegment(number, chunks, context));
+      if (!before && segment.size > 0) await journal.sealSegment(sealing.backup, segment);
+      for (const chunk of segment.chunks) known.set(chunk.id, chunk);
+      if (segment.size > 0) segments.push(segment);
+    }
+  } finally {
+    await packer.settle();
   }
   const { index } = await source.finish();
   const size = segments.reduce((sum, segment) => sum + segment.size, 0);

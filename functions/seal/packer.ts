@@ -76,6 +76,11 @@ export class Packer {
     return this.#sealed.splice(0);
   }
 
+  /** Waits until nothing is being staged any more, however that went: only then may the attempt be given up. */
+  async settle(): Promise<void> {
+    await this.#closing.catch(() => {});
+  }
+
   #open(): OpenPack {
     const { vault, contentKey, random } = this.#context;
     const id = toHex(random(16));
@@ -96,7 +101,10 @@ export class Packer {
     const { journal, backup, staging, said } = this.#context;
     const fragments = pack.buffer.encode(pack.size);
     await journal.drawPack(backup, pack.id);
-    const shares = await Promise.all(fragments.map((fragment, index) => this.#stageAt(index, pack.id, fragment)));
+    const putting = fragments.map((fragment, index) => this.#stageAt(index, pack.id, fragment));
+    // One that fails must not leave the others running behind the back of whoever gives the attempt up.
+    await Promise.allSettled(putting);
+    const shares = await Promise.all(putting);
     this.#sealed.push({ id: pack.id, size: pack.size, shares: shares.map((each) => each.hash) });
     this.#free.push(pack.buffer);
     for (const [index, { size }] of shares.entries()) {

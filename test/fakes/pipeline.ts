@@ -3,6 +3,7 @@ import { trackManifest } from "../../functions/manifest/handler.ts";
 import { seal } from "../../functions/seal/handler.ts";
 import type { OpenSource, SealSettings } from "../../functions/seal/ports.ts";
 import { type ShareEvent, share } from "../../functions/share/handler.ts";
+import type { ObjectStore } from "../../providers/contract.ts";
 import { type Around, aroundEach } from "../../providers/wrap/around.ts";
 import { toHex } from "../../vault/bytes.ts";
 import { aroundPort } from "./around-port.ts";
@@ -29,12 +30,13 @@ const smallSettings: SealSettings = {
 async function memoryWorld(k: number, n: number, seed: string, settings: SealSettings) {
   const made = await memoryVault(k, n, seed);
   const drops = new Map<string, Uint8Array>();
+  const breaks = new Map<string, number>();
   const staging = made.providerNames.map((name) => createMapStore(name, made.now));
   const stores = made.providerNames.map((name) => createMapStore(name, made.now));
   let counter = 0;
   const asEvent = (draft: Draft): FenchiEvent =>
     toEvent(draft, { id: String(counter++), source: "/test", time: made.now().toISOString() });
-  return { ...made, settings, drops, staging, stores, ...memoryJournal(), ledger: memoryLedger(), asEvent };
+  return { ...made, settings, drops, breaks, staging, stores, ...memoryJournal(), ledger: memoryLedger(), asEvent };
 }
 export type World = Awaited<ReturnType<typeof memoryWorld>>;
 
@@ -48,14 +50,20 @@ export type Pipeline = Awaited<ReturnType<typeof memoryPipeline>>;
 /** Hands one event to every function that answers to it, and gives what they say. */
 export type Deliver = (event: FenchiEvent) => AsyncGenerator<FenchiEvent, void, undefined>;
 
+/** A world as the handlers see it: any stores will do. */
+export type Ground = Omit<World, "staging" | "stores"> & {
+  readonly staging: readonly ObjectStore[];
+  readonly stores: readonly ObjectStore[];
+};
+
 /** @param around every call of a port: where a test cuts the power, or looks on */
-export function createDeliver(world: World, around: Around = (call) => call()): Deliver {
+export function createDeliver(world: Ground, around: Around = (call) => call()): Deliver {
   const { vault, policy, keys, settings, now, random, tracker, index, receiptKeys } = world;
   const staging = world.staging.map((store) => aroundEach(store, around));
   const stores = world.stores.map((store) => aroundEach(store, around));
   const journal = aroundPort(world.journal, around);
   const ledger = aroundPort(world.ledger, around);
-  const sources = memorySources(world.drops);
+  const sources = memorySources(world.drops, world.breaks);
   const open: OpenSource = async (source) => aroundPort(await around(() => sources(source)), around);
   const newBackup = () => toHex(random(16));
   const sealPorts = { vault, policy, keys, open, journal, index, staging, now, random, newBackup, settings };

@@ -142,6 +142,22 @@ describe("a power cut between any two steps", () => {
     for (let cutAt = 1; cutAt <= 60; cutAt++) expect((await once(cutAt)).cuts).toBe(2);
   });
 
+  it("leaves nothing in the staging of a drop that breaks off, and every pack on record", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), async (seed) => {
+        const { pipeline, dice, fate } = await draw(`broken ${seed}`);
+        const bytes = seededRandom(`bytes ${seed}`)(60_000);
+        pipeline.breaks.set("/1", dice.roll(60_000));
+        const run = await liveThrough(pipeline, [drop(pipeline, "1", bytes)], { ...fate, mixed: true });
+        expect(run.dead).toMatchObject([
+          { event: { type: "tw.fenchi.drop.received" }, error: { code: "stream-broken" } },
+        ]);
+        expect(await auditWorld(pipeline)).toEqual([]);
+      }),
+      { numRuns: runs },
+    );
+  });
+
   it("is made good by deadlines where events get lost as well", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {

@@ -1,0 +1,43 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { FenchiEvent } from "../../events/index.ts";
+import { openAbandonment } from "../../vault/abandonment.ts";
+import { fromBase64 } from "../../vault/bytes.ts";
+import { drop } from "../fakes/drive.ts";
+import { createFaultyStore } from "../fakes/faulty-store.ts";
+import { createDeliver, memoryPipeline } from "../fakes/pipeline.ts";
+import { seededRandom } from "../fakes/random.ts";
+
+describe("seal", () => {
+  it("waits for what is being staged before it gives a drop up, so that the record and the purge miss nothing", async () => {
+    const pipeline = await memoryPipeline(2, 3, "drain");
+    const event = drop(pipeline, "1", seededRandom("drain")(700_000));
+    pipeline.breaks.set("/1", 400_000);
+    let late = 0;
+    const staging = pipeline.staging.map((store) =>
+      createFaultyStore(store, ({ operation }) => {
+        if (operation !== "put") return undefined;
+        late++;
+        const until = (async () => {
+          for (let turns = 0; turns < 200; turns++) await turn();
+          late--;
+        })();
+        return { kind: "stall", until };
+      }),
+    );
+    const said: FenchiEvent[] = [];
+    const failed = (async () => {
+      for await (const next of createDeliver({ ...pipeline, staging })(event)) {
+        said.push(next);
+        if (next.type !== "tw.fenchi.backup.abandoned") continue;
+        expect(late).toBe(0);
+        const { packs } = openAbandonment(fromBase64(next.data.record), pipeline.vault, next.data.backup);
+        const parcels = [...(pipeline.staging[0]?.objects.keys() ?? [])].map((name) => name.split("/").at(-1));
+        expect(packs.toSorted()).toEqual(parcels.toSorted());
+      }
+    })();
+    await expect(failed).rejects.toMatchObject({ code: "stream-broken" });
+    expect(said.at(-1)?.type).toBe("tw.fenchi.backup.abandoned");
+    expect(late).toBe(0);
+  });
+});
