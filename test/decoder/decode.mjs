@@ -1,11 +1,11 @@
 /**
  * Restores from a vault whose providers are folders, by docs/FORMAT.md alone: it shares no code with Fenchi.
  *
- *   node decode.mjs --provider NAME=FOLDER ... (--keyring FILE --kms FOLDER | --sheet FILE ...) [--backup ID --to FILE]
+ *   node decode.mjs --provider NAME=FOLDER ... (--keyring FILE --kms FOLDER | --sheet FILE ...) [--backup ID --to FILE | --all FOLDER]
  *
- * `--kms` holds `<provider>/<version>.private.pem`. Without `--backup` it lists the chain. Prints JSON.
+ * `--kms` holds `<provider>/<version>.private.pem`. Without `--backup` or `--all` it lists the chain. Prints JSON.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { hkdf } from "./bytes.mjs";
@@ -15,7 +15,7 @@ import { openVault, restore, rootOf } from "./vault.mjs";
 const many = { type: "string", multiple: true, default: [] };
 const one = { type: "string" };
 const { values } = parseArgs({
-  options: { provider: many, sheet: many, keyring: one, kms: one, backup: one, to: one },
+  options: { provider: many, sheet: many, keyring: one, kms: one, backup: one, to: one, all: one },
 });
 
 function unlock() {
@@ -38,12 +38,21 @@ const providers = values.provider.map((text) => {
 });
 const vault = openVault(providers, unlock());
 
-if (values.backup === undefined) {
-  const { links, heads } = vault.chain();
-  console.log(JSON.stringify({ vault: vault.description.vault, name: vault.description.name, heads, links }));
-} else {
-  const { body, content } = restore(vault, values.backup);
-  if (values.to !== undefined) writeFileSync(values.to, content);
+function bringBack(backup, path) {
+  const { body, content } = restore(vault, backup);
+  if (path !== undefined) writeFileSync(path, content);
   const { item, kind, name, size, sha256, index } = body;
-  console.log(JSON.stringify({ item, kind, name, size, sha256, files: index?.map((file) => file.path) }));
+  console.log(JSON.stringify({ backup, item, kind, name, size, sha256, files: index?.map((file) => file.path) }));
+}
+
+if (values.backup !== undefined) bringBack(values.backup, values.to);
+else {
+  const { links, heads } = vault.chain();
+  const { all } = values;
+  if (all === undefined) {
+    console.log(JSON.stringify({ vault: vault.description.vault, name: vault.description.name, heads, links }));
+  } else {
+    mkdirSync(all, { recursive: true });
+    for (const { backup } of links) bringBack(backup, join(all, backup));
+  }
 }

@@ -29,9 +29,13 @@ export function drawing(label: string): (bytes: number) => Uint8Array {
   return (bytes) => bytesOf(`${label}/${draw++}`, bytes);
 }
 
+export type FixedSigner = SigningKey & { readonly seed: Uint8Array; readonly public: PublicKey };
+
 /** A fixed Ed25519 key, its seed by rule. */
-export function signerOf(label: string): SigningKey & { readonly seed: Uint8Array; readonly public: PublicKey } {
-  const seed = bytesOf(label, 32);
+export const signerOf = (label: string): FixedSigner => signerFrom(bytesOf(label, 32));
+
+/** @param seed 32 bytes */
+export function signerFrom(seed: Uint8Array): FixedSigner {
   const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]);
   const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });

@@ -24,7 +24,7 @@ export function chunk() {
     { sizes: small, label: "chunk/short", length: 63 },
     { sizes: small, label: "chunk/empty", length: 0 },
     { sizes: tight, label: "chunk/tight", length: 200 },
-    { sizes: chunkSizes, label: "chunk/default", length: 12 * 1024 * 1024 },
+    { sizes: chunkSizes, label: "chunk/default", length: 6 * 1024 * 1024 },
   ];
   return {
     dedupKey: hex(dedupKey),

@@ -1,5 +1,5 @@
 import { derivePackKey } from "../../../vault/keys.ts";
-import { sealChunk } from "../../../vault/pack.ts";
+import { chunkOverhead, sealChunkInto } from "../../../vault/pack.ts";
 import { bytesOf, hex } from "../rule.ts";
 
 /** A pack of encoded chunks, one of them empty. */
@@ -8,7 +8,11 @@ export function pack() {
   const id = hex(bytesOf("pack/id", 16));
   const key = derivePackKey(contentKey, id);
   const chunks = [100, 0, 1, 257].map((length, ordinal) => bytesOf(`pack/chunk/${ordinal}`, length));
-  const sealed = chunks.map((encoded, ordinal) => Buffer.concat(sealChunk(key, id, ordinal, encoded)));
+  const sealed = chunks.map((encoded, ordinal) => {
+    const into = new Uint8Array(encoded.length + chunkOverhead);
+    sealChunkInto(key, id, ordinal, encoded, into);
+    return into;
+  });
   return {
     contentKey: hex(contentKey),
     pack: id,
