@@ -9,11 +9,17 @@ export interface ErasureCode {
   readonly n: number;
 }
 
+/** For which code and how large a pack a buffer is. */
+export interface PackShape extends ErasureCode {
+  /** Bytes. */
+  readonly capacity: number;
+}
+
 /**
  * A pack and its fragments in one memory that never moves. All views are of that memory: they are valid as long as
  * they are held, and show whatever the buffer holds now, so a buffer is used for one pack at a time. Copy what must outlive it.
  */
-export interface PackBuffer {
+export interface PackBuffer extends PackShape {
   /** Where the pack goes: `capacity` bytes, zeroed at first. */
   readonly pack: Uint8Array;
   /**
@@ -84,7 +90,7 @@ const roundUp = (bytes: number): number => Math.ceil(bytes / grain) * grain;
  * @throws InvalidInput `erasure-code` for k and n out of range; `erasure-capacity` for a capacity that is no whole number of bytes from
  *   1 or needs more than the 4 GiB that a memory has.
  */
-export function createPackBuffer({ k, n, capacity }: ErasureCode & { readonly capacity: number }): PackBuffer {
+export function createPackBuffer({ k, n, capacity }: PackShape): PackBuffer {
   checkCode({ k, n });
   const slot = Math.ceil(capacity / k);
   const parityStart = headerBytes + roundUp(k * slot + grain);
@@ -134,6 +140,9 @@ export function createPackBuffer({ k, n, capacity }: ErasureCode & { readonly ca
   };
 
   return {
+    k,
+    n,
+    capacity,
     pack: bytes.subarray(headerBytes, headerBytes + capacity),
     encode(length) {
       checkLength(length, capacity);

@@ -1,5 +1,5 @@
 import { concat, fromHex } from "./bytes.ts";
-import { open, seal, tagLength } from "./cipher.ts";
+import { open, sealInto, tagLength } from "./cipher.ts";
 
 /** Bytes that a chunk takes in a pack beyond its encoded ones. */
 export const chunkOverhead = tagLength;
@@ -16,14 +16,15 @@ function associated(pack: string, ordinal: number): Uint8Array {
   return concat(fromHex(pack), nonce(ordinal));
 }
 
-/** Encrypts an encoded chunk as number `ordinal` of a pack: ciphertext and tag. */
-export function sealChunk(
+/** Encrypts an encoded chunk as number `ordinal` of a pack into `into`, which has {@link chunkOverhead} bytes more. */
+export function sealChunkInto(
   packKey: Uint8Array,
   pack: string,
   ordinal: number,
   encoded: Uint8Array,
-): [Uint8Array, Uint8Array] {
-  return seal(packKey, nonce(ordinal), associated(pack, ordinal), encoded);
+  into: Uint8Array,
+): void {
+  sealInto(packKey, nonce(ordinal), associated(pack, ordinal), encoded, into);
 }
 
 /** The encoded chunk, or `undefined` where it does not verify. */

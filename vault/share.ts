@@ -1,7 +1,7 @@
 import { concat, sha256, u32 } from "./bytes.ts";
 import { toCanonical } from "./json.ts";
 import { deriveShareKey } from "./keys.ts";
-import { openStreamInto, sealedLength, sealStream, streamRange } from "./stream.ts";
+import { openStreamInto, sealedLength, sealStream, streamRange, type Take } from "./stream.ts";
 
 /** Where a share belongs. It is its header, and its header is the associated data of every segment. */
 export interface ShareHeader {
@@ -27,11 +27,17 @@ export function shareLength(header: ShareHeader, fragment: number): number {
 /**
  * The stored bytes of a share, in parts: u32 header length, header, then the fragment as a STREAM under the share key. The
  * same inputs always make the same bytes.
+ * @param take memory for each part but the first, as {@link sealStream} has it
  */
-export function* sealShare(header: ShareHeader, dataKey: Uint8Array, fragment: Uint8Array): Generator<Uint8Array> {
+export function* sealShare(
+  header: ShareHeader,
+  dataKey: Uint8Array,
+  fragment: Uint8Array,
+  take?: Take,
+): Generator<Uint8Array, void, undefined> {
   const head = encodeHeader(header);
   yield head;
-  yield* sealStream(deriveShareKey(dataKey, header.pack), sha256(head.subarray(4)), fragment);
+  yield* sealStream(deriveShareKey(dataKey, header.pack), sha256(head.subarray(4)), fragment, take);
 }
 
 /** A part of a share that can be read and verified by itself. */

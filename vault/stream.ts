@@ -1,4 +1,4 @@
-import { open, seal, tagLength } from "./cipher.ts";
+import { openInto, sealInto, tagLength } from "./cipher.ts";
 
 /** Plaintext bytes of every STREAM segment but the last. */
 export const streamSegment = 1024 * 1024;
@@ -33,12 +33,27 @@ export function openedLength(length: number): number | undefined {
   return count > 0 && plain >= 0 && segments(plain) === count ? plain : undefined;
 }
 
-/** The sealed stream, in parts to be written one after another. */
-export function* sealStream(key: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Generator<Uint8Array> {
+/** Gives memory of that many bytes to write to. */
+export type Take = (bytes: number) => Uint8Array;
+
+const fresh: Take = (bytes) => new Uint8Array(bytes);
+
+/**
+ * The sealed stream, a segment at a time.
+ * @param take memory for each segment: one that gives the same again and again serves who only hashes them
+ */
+export function* sealStream(
+  key: Uint8Array,
+  aad: Uint8Array,
+  plaintext: Uint8Array,
+  take: Take = fresh,
+): Generator<Uint8Array, void, undefined> {
   const count = segments(plaintext.byteLength);
   for (let i = 0; i < count; i++) {
-    const piece = plaintext.subarray(i * streamSegment, (i + 1) * streamSegment);
-    yield* seal(key, nonce(i, i === count - 1), aad, piece);
+    const part = plaintext.subarray(i * streamSegment, (i + 1) * streamSegment);
+    const sealed = take(part.byteLength + tagLength);
+    sealInto(key, nonce(i, i === count - 1), aad, part, sealed);
+    yield sealed;
   }
 }
 
@@ -82,11 +97,11 @@ export function openStreamInto(
   const count = segments(total);
   let written = 0;
   for (let i = first, at = 0; at < sealed.byteLength; i++, at += sealedSegment) {
-    const piece = sealed.subarray(at, at + sealedSegment);
-    const plain = i < count ? open(key, nonce(i, i === count - 1), aad, piece) : undefined;
-    if (plain === undefined || written + plain.byteLength > into.byteLength) return false;
-    into.set(plain, written);
-    written += plain.byteLength;
+    const part = sealed.subarray(at, at + sealedSegment);
+    const end = written + part.byteLength - tagLength;
+    if (i >= count || end < written || end > into.byteLength) return false;
+    if (!openInto(key, nonce(i, i === count - 1), aad, part, into.subarray(written, end))) return false;
+    written = end;
   }
   return written === into.byteLength;
 }

@@ -3,16 +3,19 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Draft } from "../../events/index.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
 import { buffer, type Random, toBase64, toHex } from "../../vault/bytes.ts";
+import { tagLength } from "../../vault/cipher.ts";
 import type { EncodedChunk } from "../../vault/codec.ts";
 import type { VaultDescription } from "../../vault/description.ts";
-import { createPackBuffer, type PackBuffer } from "../../vault/erasure.ts";
+import { createPackBuffer, type PackBuffer, type PackShape } from "../../vault/erasure.ts";
 import { derivePackKey } from "../../vault/keys.ts";
 import { names } from "../../vault/names.ts";
-import { chunkOverhead, sealChunk } from "../../vault/pack.ts";
+import { chunkOverhead, sealChunkInto } from "../../vault/pack.ts";
 import { packParcel } from "../../vault/parcel.ts";
 import { sealShare } from "../../vault/share.ts";
 import type { SigningKey } from "../../vault/signed.ts";
+import { streamSegment } from "../../vault/stream.ts";
 import type { Channel } from "../channel.ts";
+import { borrow } from "../memory.ts";
 import type { ChunkLocation, Journal, SealedPack } from "./ports.ts";
 
 /** What every pack of a backup has in common. */
@@ -44,7 +47,6 @@ interface OpenPack {
 export class Packer {
   readonly #context: PackContext;
   readonly #limit: number;
-  readonly #free: PackBuffer[] = [];
   readonly #sealed: SealedPack[] = [];
   #pack: OpenPack | undefined;
   #closing: Promise<void> = Promise.resolve();
@@ -61,9 +63,7 @@ export class Packer {
     this.#pack ??= this.#open();
     const pack = this.#pack;
     const { id, size: offset, chunks: ordinal } = pack;
-    const [sealed, tag] = sealChunk(pack.key, id, ordinal, chunk.bytes);
-    pack.buffer.pack.set(sealed, offset);
-    pack.buffer.pack.set(tag, offset + sealed.byteLength);
+    sealChunkInto(pack.key, id, ordinal, chunk.bytes, pack.buffer.pack.subarray(offset, offset + stored));
     pack.size += stored;
     pack.chunks++;
     return { backup: this.#context.backup, pack: id, codec: chunk.codec, ordinal, offset, stored, length };
@@ -84,9 +84,8 @@ export class Packer {
   #open(): OpenPack {
     const { vault, contentKey, random } = this.#context;
     const id = toHex(random(16));
-    const free =
-      this.#free.pop() ?? createPackBuffer({ k: vault.threshold, n: vault.providers.length, capacity: this.#limit });
-    return { id, key: derivePackKey(contentKey, id), buffer: free, size: 0, chunks: 0 };
+    const buffer = takePackBuffer({ k: vault.threshold, n: vault.providers.length, capacity: this.#limit });
+    return { id, key: derivePackKey(contentKey, id), buffer, size: 0, chunks: 0 };
   }
 
   async #close(pack: OpenPack): Promise<void> {
@@ -101,12 +100,12 @@ export class Packer {
     const { journal, backup, staging, said } = this.#context;
     const fragments = pack.buffer.encode(pack.size);
     await journal.drawPack(backup, pack.id);
-    const putting = fragments.map((fragment, index) => this.#stageAt(index, pack.id, fragment));
+    const coming = fragments.map((fragment, index) => this.#stageAt(index, pack.id, fragment));
     // One that fails must not leave the others running behind the back of whoever gives the attempt up.
-    await Promise.allSettled(putting);
-    const shares = await Promise.all(putting);
+    await Promise.allSettled(coming);
+    const shares = await Promise.all(coming);
     this.#sealed.push({ id: pack.id, size: pack.size, shares: shares.map((each) => each.hash) });
-    this.#free.push(pack.buffer);
+    givePackBuffer(pack.buffer);
     for (const [index, { size }] of shares.entries()) {
       const provider = staging[index]?.provider ?? "";
       said.push({ name: "share.staged", data: { backup, provider, parcel: names.parcel(backup, pack.id), size } });
@@ -137,17 +136,33 @@ export class Packer {
   }
 }
 
+/** Pack buffers that no packer needs now. A new one is tens of megabytes of zeroed pages. */
+const idle: PackBuffer[] = [];
+const idleKept = 2;
+
+function takePackBuffer(shape: PackShape): PackBuffer {
+  const fit = idle.findIndex(({ k, n, capacity }) => k === shape.k && n === shape.n && capacity === shape.capacity);
+  const [found] = fit < 0 ? [] : idle.splice(fit, 1);
+  return found ?? createPackBuffer(shape);
+}
+
+function givePackBuffer(buffer: PackBuffer): void {
+  if (idle.length < idleKept) idle.push(buffer);
+}
+
 /** The hash of the share that a fragment becomes. The share itself is not kept: the provider's function makes it. */
 async function hashShare(
   header: Parameters<typeof sealShare>[0],
   dataKey: Uint8Array,
   fragment: Uint8Array,
 ): Promise<string> {
-  const hash = createHash("sha256");
-  for (const part of sealShare(header, dataKey, fragment)) {
-    hash.update(part);
-    // Compression runs in other threads and starves unless this one hands it work between two segments.
-    if (part.byteLength > chunkOverhead) await turn();
-  }
-  return hash.digest("hex");
+  return await borrow(streamSegment + tagLength, async (memory) => {
+    const hash = createHash("sha256");
+    for (const part of sealShare(header, dataKey, fragment, (bytes) => memory.subarray(0, bytes))) {
+      hash.update(part);
+      // Compression runs in other threads and starves unless this one hands it work between two segments.
+      await turn();
+    }
+    return hash.digest("hex");
+  });
 }

@@ -56,7 +56,7 @@ export function lockSecrets(secrets: BackupSecrets, hostKey: Uint8Array, backup:
     keyObjects: secrets.keyObjects.map(toBase64),
   });
   const nonce = random(12);
-  return concat(nonce, ...seal(deriveJournalKey(hostKey, backup), nonce, fromHex(backup), plain));
+  return concat(nonce, seal(deriveJournalKey(hostKey, backup), nonce, fromHex(backup), plain));
 }
 
 /** @throws {Tampered} `journal-altered` where the journal was changed, or is another host's */

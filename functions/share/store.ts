@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import { setImmediate as turn } from "node:timers/promises";
 import { Tampered } from "../../events/error.ts";
 import type { DataOf } from "../../events/index.ts";
 import type { ObjectDigest } from "../../providers/contract.ts";
 import { fromBase64, toBase64 } from "../../vault/bytes.ts";
 import { alteredParcel, openParcel, type Parcel } from "../../vault/parcel.ts";
 import { type Receipt, signReceipt } from "../../vault/receipt.ts";
-import { sealShare } from "../../vault/share.ts";
+import { sealShare, shareLength } from "../../vault/share.ts";
+import { borrow } from "../memory.ts";
 import type { SharePorts } from "./ports.ts";
 
 /** Stores a parcel's parts, keeps and locks what earlier backups lend, and says so in a receipt. */
@@ -13,35 +15,37 @@ export async function storeParcel(name: string, ports: SharePorts): Promise<Data
   const parcel = openParcel(await ports.staging.get(name), ports.vault, ports.provider, name);
   const lockUntil = new Date(parcel.head.lockUntil);
   const objects: ObjectDigest[] = [];
-  for (const [position, part] of parcel.head.parts.entries()) {
-    const { bytes, sha256 } = storedBytes(parcel, position, name, ports.provider);
-    objects.push(await storeObject(part.name, bytes, sha256, ports, lockUntil));
-  }
+  for (const position of parcel.head.parts.keys()) objects.push(await storePart(parcel, position, name, ports));
   const held = await holdObjects(parcel.head.holds, lockUntil, ports);
   return writeReceipt(parcel.head.backup, objects, held, ports);
 }
 
-/** What a part becomes at the provider, and its hash, checked against what the sealer signed before a byte is written. */
-function storedBytes(
-  parcel: Parcel,
-  position: number,
-  name: string,
-  provider: string,
-): { bytes: Uint8Array[]; sha256: string } {
+/** Stores one part as it must be at the provider. Its hash is checked against what the sealer signed before a byte is written. */
+async function storePart(parcel: Parcel, position: number, name: string, ports: SharePorts): Promise<ObjectDigest> {
   const { head, bodies } = parcel;
+  const lockUntil = new Date(head.lockUntil);
   const [part, body] = [head.parts[position], bodies[position]];
-  if (!part || !body) throw alteredParcel(name, provider);
-  if (part.kind === "plain") return { bytes: [body], sha256: part.sha256 };
-  if (head.dataKey === undefined) throw alteredParcel(name, provider);
+  if (!part || !body) throw alteredParcel(name, ports.provider);
+  if (part.kind === "plain") return await storeObject(part.name, [body], part.sha256, ports, lockUntil);
+  if (head.dataKey === undefined) throw alteredParcel(name, ports.provider);
+  const dataKey = fromBase64(head.dataKey);
   const header = { vault: head.vault, backup: head.backup, pack: part.pack, index: head.index, k: head.k, n: head.n };
-  const hash = createHash("sha256");
-  const bytes: Uint8Array[] = [];
-  for (const piece of sealShare(header, fromBase64(head.dataKey), body)) {
-    hash.update(piece);
-    bytes.push(piece);
-  }
-  if (hash.digest("hex") !== part.share) throw alteredParcel(name, provider);
-  return { bytes, sha256: part.share };
+  return await borrow(shareLength(header, body.byteLength), async (memory) => {
+    let used = 0;
+    const take = (bytes: number) => {
+      used += bytes;
+      return memory.subarray(used - bytes, used);
+    };
+    const hash = createHash("sha256");
+    const parts: Uint8Array[] = [];
+    for (const bytes of sealShare(header, dataKey, body, take)) {
+      hash.update(bytes);
+      parts.push(bytes);
+      await turn();
+    }
+    if (hash.digest("hex") !== part.share) throw alteredParcel(name, ports.provider);
+    return await storeObject(part.name, parts, part.share, ports, lockUntil);
+  });
 }
 
 /**
