@@ -1,5 +1,5 @@
 import { FenchiError } from "../../events/error.ts";
-import type { Messages } from "./messages/index.ts";
+import type { ErrorText, Messages } from "./messages/index.ts";
 
 /** An error as people and scripts are told: what happened, then what to do next. */
 export interface Problem {
@@ -24,10 +24,18 @@ export function problemOf(error: unknown, m: Messages): Problem {
  * with a hole in it helps nobody.
  */
 export function translate(problem: Problem, m: Messages): Pick<Problem, "message" | "next"> {
-  const texts = m.errors[problem.code];
-  if (!texts) return problem;
-  const [message, next] = texts.map((text) => fill(text, problem.params ?? {}));
-  return { message: message ?? problem.message, next: next ?? problem.next };
+  const found = m.errors[problem.code] ?? [];
+  for (const [message, next] of isOne(found) ? [found] : found) {
+    const filled = { message: fill(message, problem.params ?? {}), next: fill(next, problem.params ?? {}) };
+    if (filled.message !== undefined && filled.next !== undefined) {
+      return { message: filled.message, next: filled.next };
+    }
+  }
+  return problem;
+}
+
+function isOne(found: ErrorText | readonly ErrorText[]): found is ErrorText {
+  return typeof found[0] === "string";
 }
 
 function fill(text: string, params: Readonly<Record<string, string | number>>): string | undefined {

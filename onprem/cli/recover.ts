@@ -38,7 +38,11 @@ async function open(context: Context, options: RecoverCommandOptions): Promise<R
   using progress = showProgress(context, context.m.progress.recovering);
   return await door.recover({
     home: context.home,
-    providers: options.from.map(({ name, folder }) => ({ name, kind: "local", root: absolute(context, folder) })),
+    providers: options.from.map(({ name, folder }) => ({
+      kind: "local",
+      root: absolute(context, folder),
+      ...(name === undefined ? {} : { name }),
+    })),
     by,
     onProgress: (done, total) => progress.update(0, undefined, `${done}/${total}`),
   });

@@ -13,8 +13,8 @@ export const dropStates = ["queued", "sealing", "sealed", "restorable", "protect
 export type WaitState = Exclude<(typeof dropStates)[number], "sealing">;
 
 /** Whether a drop has come at least as far as `wanted`. */
-export function hasReached(status: DropStatus, wanted: WaitState): boolean {
-  return dropStates.findIndex((state) => state === status.state) >= dropStates.indexOf(wanted);
+export function hasReached({ state }: DropStatus, wanted: WaitState): boolean {
+  return state !== "failed" && dropStates.indexOf(state) >= dropStates.indexOf(wanted);
 }
 
 /**

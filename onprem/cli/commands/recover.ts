@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import type { CommonOptions } from "../context.ts";
 import type { Messages } from "../messages/index.ts";
-import { parsePlace } from "../parse/words.ts";
+import { parseSource } from "../parse/words.ts";
 import type { Run } from "../program.ts";
 
 /** What `fenchi recover` was told. */
 export interface RecoverCommandOptions extends CommonOptions {
   readonly sheets?: readonly string[];
-  readonly from: readonly { readonly name: string; readonly folder: string }[];
+  readonly from: readonly { readonly name?: string; readonly folder: string }[];
   readonly keyring?: string;
   readonly keys?: string;
   readonly restore?: string;
@@ -28,7 +28,7 @@ export function define(command: Command, m: Messages, run: Run): void {
     .action((given: Written) =>
       run(given, async (context) => {
         const { recover } = await import("../recover.ts");
-        return recover(context, { ...given, from: given.from.map(parsePlace) });
+        return recover(context, { ...given, from: given.from.map(parseSource) });
       }),
     );
 }

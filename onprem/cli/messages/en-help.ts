@@ -140,7 +140,7 @@ const recover = {
   arguments: {},
   options: {
     sheets: "files with one sheet each, or - to type them in",
-    from: "providers: NAME=FOLDER, or a folder that has the provider's name",
+    from: "providers: NAME=FOLDER, or a folder alone",
     keyring: "the keyring, instead of sheets",
     keys: "with --keyring: the folder with the providers' key files",
     restore: "also restore this item's newest backup",

@@ -11,8 +11,10 @@ export interface Messages extends Said {
 }
 export type { CommandName };
 
-/** By code: what happened, and what to do next, with `{name}` where the error's `params` go. */
-export type ErrorTexts = Readonly<Record<string, readonly [message: string, next: string]>>;
+/** What happened, and what to do next, with `{name}` where the error's `params` go. */
+export type ErrorText = readonly [message: string, next: string];
+/** By code; where one code is said with different params, the first text whose params are at hand is taken. */
+export type ErrorTexts = Readonly<Record<string, ErrorText | readonly ErrorText[]>>;
 
 /** Loads the texts of one language, and no other's. */
 export async function loadMessages(language: Language): Promise<Messages> {
@@ -23,7 +25,7 @@ export async function loadMessages(language: Language): Promise<Messages> {
   const [{ said }, { help }, { errors }] = await Promise.all([
     import("./zh-TW.ts"),
     import("./zh-TW-help.ts"),
-    import("./zh-TW-errors.ts"),
+    import("./zh-TW-errors/index.ts"),
   ]);
   return { ...said, language, help, errors };
 }

@@ -130,7 +130,7 @@ const recover: Commands["recover"] = {
   arguments: {},
   options: {
     sheets: "分持單檔案，一檔一份；或以 - 手動輸入",
-    from: "存放處：名稱=資料夾，或與存放處同名的資料夾",
+    from: "存放處：名稱=資料夾，或僅資料夾",
     keyring: "改以金鑰圈開啟",
     keys: "搭配 --keyring：存放處金鑰檔所在資料夾",
     restore: "並還原此項目最新的備份",

@@ -1,5 +1,6 @@
-import { basename } from "node:path";
 import { InvalidInput } from "../../../events/error.ts";
+
+const PLACE = /^([a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?)=(.+)$/s;
 
 /** m of c. */
 export interface Threshold {
@@ -26,16 +27,20 @@ export function parseCount(text: string): number {
   });
 }
 
-/** A provider and its folder as written: `name=FOLDER`, or a folder alone, whose own name it then has. @throws {InvalidInput} `cli-provider-invalid` */
+/** A provider and its folder: `name=FOLDER`. @throws {InvalidInput} `cli-provider-invalid` */
 export function parsePlace(text: string): { readonly name: string; readonly folder: string } {
-  const equals = text.indexOf("=");
-  const folder = equals < 0 ? text : text.slice(equals + 1);
-  const name = equals < 0 ? basename(folder) : text.slice(0, equals);
-  if (folder !== "" && /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) return { name, folder };
+  const [, name = "", folder = ""] = PLACE.exec(text) ?? [];
+  if (folder !== "") return { name, folder };
   throw new InvalidInput("cli-provider-invalid", `"${text}" does not name a provider and its folder.`, {
     next: "Write NAME=FOLDER, such as tokyo=/mnt/tokyo. A name has 1 to 32 of a-z, 0-9 and hyphens between.",
     params: { text },
   });
+}
+
+/** The same for one that tells its name itself: `name=FOLDER`, or a folder alone. */
+export function parseSource(text: string): { readonly name?: string; readonly folder: string } {
+  const [, name, folder] = PLACE.exec(text) ?? [];
+  return name === undefined || folder === undefined ? { folder: text } : { name, folder };
 }
 
 /** `key=value`. @throws {InvalidInput} `cli-label-invalid` */

@@ -1,2 +1,0 @@
-import type { ErrorTexts } from "./index.ts";
-export const errors: ErrorTexts = {};
