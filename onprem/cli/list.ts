@@ -1,4 +1,4 @@
-import { InvalidInput, NotFound, Refused } from "../../events/error.ts";
+import { InvalidInput, NotFound } from "../../events/error.ts";
 import type { BackupSummary, Service } from "../engine/service.ts";
 import type { ListOptions } from "./commands/list.ts";
 import { answer, type Context, say, withService } from "./context.ts";
@@ -57,7 +57,6 @@ async function listFiles(
       params: { item },
     });
   }
-  if (!service.files) throw engineOlder();
   const files = await unlessInterrupted(context.io.signal, service.files(newest.backup));
   answer(context, { backup: newest.backup, item: newest.item, time: newest.time, files });
   say(context, context.paint("strong", context.m.list.files(printable(newest.name), files.length)));
@@ -65,8 +64,3 @@ async function listFiles(
   if (rows.length > 0) say(context, formatTable(rows, [1]).trimEnd());
   return exit.good;
 }
-
-const engineOlder = () =>
-  new Refused("cli-engine-older", "The running engine cannot list files.", {
-    next: "Restart it with this version: stop fenchi serve and start it again.",
-  });

@@ -23,7 +23,7 @@ export function status(context: Context): Promise<ExitCode> {
 
 function describe({ m, paint }: Context, found: VaultStatus, assessment: Assessment): string[] {
   const { threshold, providers, drops, queues, engine } = found;
-  const busy = queues.filter(({ ready, delayed, inFlight, dead }) => ready + delayed + inFlight + dead > 0);
+  const busy = queues.filter(({ ready, inFlight, dead }) => ready + inFlight + dead > 0);
   const tone = needsAttention(assessment) ? (assessment.verdict === "attention" ? "warning" : "bad") : "good";
   const table = (rows: readonly (readonly string[])[]) => formatTable(rows).trimEnd().split("\n").map(indent);
   return [

@@ -18,7 +18,7 @@ export interface EventLogOptions {
 export interface EventLog {
   push(event: FenchiEvent): void;
   /**
-   * Starts now, not at the first `next`; with `after`, right behind the event of that id. Ends when `signal` aborts, or the log is closed
+   * Starts now, not at the first `next`; with `after`, right behind the event of that id, or with the oldest kept where it is `oldest`. Ends when `signal` aborts, or the log is closed
    * and all of it is read. Throws while read:
    *
    * @throws {Unavailable} `events-missed` when the event `after` is not kept any more, or this reader is too slow.
@@ -94,7 +94,7 @@ export function createEventLog({ events = 10_000, bytes = 16 * 2 ** 20 }: EventL
       wakeAll();
     },
     subscribe({ after, signal }) {
-      const known = after === undefined ? end - 1 : places.get(after);
+      const known = after === undefined ? end - 1 : after === "oldest" ? first - 1 : places.get(after);
       return read(known === undefined ? undefined : known + 1, signal);
     },
     close() {

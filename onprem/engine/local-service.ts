@@ -7,6 +7,7 @@ import { isErrno } from "../../providers/local/errno.ts";
 import type { DropRecord } from "./catalog.ts";
 import type { Engine } from "./engine.ts";
 import type { EventLog } from "./event-log.ts";
+import { listFiles } from "./files.ts";
 import { takeIn } from "./intake.ts";
 import type { DropRequest, DropStatus, RestoreRequest, RestoreStatus, Service, VaultStatus } from "./service.ts";
 import { backupFilter, dropRequest, restoreRequest } from "./service.ts";
@@ -175,6 +176,7 @@ export function createLocalService(options: LocalServiceOptions): Service {
       };
     },
     backups: async (filter) => catalog.backups(backupFilter.parse(filter)),
+    files: (backup) => listFiles(home, backup, () => new Date()),
     async restore(asked) {
       const request = restoreRequest.parse(asked);
       if (!isAbsolute(request.to)) throw relativePath(request.to);

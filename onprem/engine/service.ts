@@ -241,7 +241,7 @@ export interface Service {
   status(): Promise<VaultStatus>;
   backups(filter: BackupFilter): Promise<BackupSummary[]>;
   /** The files in a folder's backup, by path; none for a backup of another kind. */
-  files?(backup: string): Promise<FileEntry[]>;
+  files(backup: string): Promise<FileEntry[]>;
   restore(request: RestoreRequest): Promise<RestoreStatus>;
   /** With `until`, answers as soon as the restore has ended, and at the latest after `until.milliseconds` (30,000 at most). */
   restoreStatus(restore: string, until?: { readonly milliseconds: number }): Promise<RestoreStatus>;
@@ -253,7 +253,7 @@ export interface Service {
   /** Puts one dead letter, or all, back into its queue. @returns how many */
   requeue(id: string | "all"): Promise<number>;
   /**
-   * Every event said from now on; with `after`, every one said since that. None is left out or said twice, else it throws: `events-missed`
+   * Every event said from now on; with `after`, every one said since that, or all that the engine still has where it is `oldest`. None is left out or said twice, else it throws: `events-missed`
    * when the engine does not have them any more (too long ago, restarted, too slow a reader). Then read the state anew and follow from there.
    */
   events(options: { readonly after?: string; readonly signal: AbortSignal }): AsyncIterable<FenchiEvent>;

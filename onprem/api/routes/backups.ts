@@ -88,7 +88,7 @@ export function backupRoutes({ service, closing }: RouteOptions) {
     .openapi(backups, async (c) => c.json({ backups: await service.backups(filterOf(c.req.valid("query"))) }, 200))
     .openapi(files, async (c) => {
       const { backup } = c.req.valid("param");
-      return c.json({ files: (await service.files?.(backup)) ?? [] }, 200);
+      return c.json({ files: await service.files(backup) }, 200);
     })
     .openapi(restore, async (c) => {
       const accepted = await service.restore(c.req.valid("json"));

@@ -49,7 +49,7 @@ export const said = {
     made: (name: string, home: string) => `The vault "${name}" is made, in ${home}.`,
     fingerprint: "Fingerprint",
     rule: (threshold: number, count: number) =>
-      `Any ${threshold} of ${count} providers restore; no ${threshold - 1} of them can read anything.`,
+      `Any ${threshold} of ${count} providers restore; fewer can read nothing.`,
     sheets: (count: number, threshold: number, folder: string) =>
       `${count} custodian sheets are in ${folder}. Print each, hand it to one custodian, check the fingerprint on it, then erase the files. Any ${threshold} of them open the vault when this machine is lost.`,
     loss: (threshold: number) =>

@@ -48,8 +48,7 @@ export const said: Said = {
     },
     made: (name, home) => `保險庫「${name}」已建立於 ${home}。`,
     fingerprint: "根金鑰指紋",
-    rule: (threshold, count) =>
-      `${count} 個存放處中任 ${threshold} 個可還原；僅有 ${threshold - 1} 個時無法讀取任何內容。`,
+    rule: (threshold, count) => `${count} 個存放處中任 ${threshold} 個可還原；不足此數則無法讀取任何內容。`,
     sheets: (count, threshold, folder) =>
       `${count} 份保管人分持單在 ${folder}。請逐份列印，交由不同保管人，核對其上指紋，然後刪除檔案。本機遺失時，任 ${threshold} 份可開啟保險庫。`,
     loss: (threshold) => `若金鑰圈遺失，且分持單少於 ${threshold} 份，備份即永久遺失，任何人都無法救回。`,
