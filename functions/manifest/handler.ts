@@ -4,8 +4,9 @@ import type { VaultDescription } from "../../vault/description.ts";
 import { type Manifest, openManifest, signManifest, signWitness } from "../../vault/manifest.ts";
 import { openReceipt } from "../../vault/receipt.ts";
 import type { SigningKey } from "../../vault/signed.ts";
-import { openStatement, openTable, type Statement, type Table } from "../../vault/statement.ts";
+import type { Statement } from "../../vault/statement.ts";
 import type { Now, Said } from "../handler.ts";
+import { openEnvelope } from "./envelope.ts";
 import type { Announcement, Ledger, LedgerRecord } from "./ledger.ts";
 import { assess, holdersOf, isComplete, type Progress } from "./quorum.ts";
 
@@ -50,11 +51,9 @@ export async function* trackManifest(event: ManifestEvent, ports: ManifestPorts)
 
 async function* onSealed(event: DataOf<"backup.sealed">, ports: ManifestPorts): Said {
   const { backup, drop } = event;
-  const [statementBytes, tableBytes] = [fromBase64(event.statement), fromBase64(event.table)];
-  const statement = openStatement(statementBytes, ports.vault, backup);
-  openTable(tableBytes, statement);
-  const uses = statement.uses.map((use) => use.backup);
-  await ports.ledger.begin({ backup, drop, statement: statementBytes, table: tableBytes }, uses);
+  const sealed = { backup, drop, statement: fromBase64(event.statement), table: fromBase64(event.table) };
+  const uses = openEnvelope(sealed, ports.vault).statement.uses.map((use) => use.backup);
+  await ports.ledger.begin(sealed, uses);
   const record = await ports.ledger.read(backup);
   if (record && !record.announced.has("tracked")) {
     yield { name: "deadline.passed", data: { backup, attempt: 1 } };
@@ -92,11 +91,14 @@ async function* onDeadline({ backup, attempt }: DataOf<"deadline.passed">, ports
   if (!standing || standing.record.announced.has("protected")) return;
   const { record, progress, holders } = standing;
   const latest = record.revisions.length;
-  const waiting = progress.map(({ provider, missing, behind }) => ({
-    provider,
-    missing: missing.length + behind.length + (latest > 0 && !holders(latest).has(provider) ? 1 : 0),
-  }));
-  yield { name: "backup.stalled", data: { backup, waiting: waiting.filter((each) => each.missing > 0) } };
+  const waiting = progress
+    .map(({ provider, missing, behind }) => ({
+      provider,
+      missing: missing.length + behind.length + (latest > 0 && !holders(latest).has(provider) ? 1 : 0),
+    }))
+    .filter((each) => each.missing > 0);
+  // Nobody is waited for where a crash came between the last receipt and what follows from it.
+  if (waiting.length > 0) yield { name: "backup.stalled", data: { backup, waiting } };
   for (const { provider, missing } of progress) {
     for (let at = 0; at < missing.length; at += namesPerRequest) {
       const objects = missing.slice(at, at + namesPerRequest);
@@ -113,8 +115,7 @@ async function* onDeadline({ backup, attempt }: DataOf<"deadline.passed">, ports
 async function assessBackup(backup: string, ports: ManifestPorts): Promise<Standing | undefined> {
   const record = await ports.ledger.read(backup);
   if (!record) return undefined;
-  const statement = openStatement(record.statement, ports.vault, backup);
-  const table: Table = openTable(record.table, statement);
+  const { statement, table } = openEnvelope(record, ports.vault);
   const rows = await ports.ledger.receipts(backup);
   const completeAt = new Map<string, readonly string[]>();
   for (const use of statement.uses) completeAt.set(use.backup, await completeFor(use.backup, use.statement, ports));
