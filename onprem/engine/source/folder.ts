@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { join, resolve } from "node:path";
+import { NotFound } from "../../../events/error.ts";
 import type { FileEntry } from "../../../vault/body.ts";
 import { encodeTarHeader, type TarFile, tarEnd, tarPadding } from "../../../vault/tar.ts";
 import { dateOf } from "./date.ts";
@@ -91,7 +92,9 @@ export async function openFolder(path: string): Promise<SizedSource> {
       return filled;
     },
     async finish() {
-      const after = await survey(root);
+      const after = await survey(root).catch((error: unknown) => {
+        throw error instanceof NotFound ? sourceChanged(root, "it was removed", error) : error;
+      });
       if (after.fingerprint !== fingerprint) throw sourceChanged(root, difference(entries, after.entries));
       return { index };
     },

@@ -1,5 +1,6 @@
 import { type BigIntStats, constants } from "node:fs";
 import { open } from "node:fs/promises";
+import { InvalidInput, NotFound } from "../../../events/error.ts";
 import { NO_FOLLOW } from "../../../providers/local/durable.ts";
 import { fingerprintOf, stateOf } from "../fingerprint.ts";
 import { notAFile, openFailure, readFailure, sourceChanged } from "./problem.ts";
@@ -8,6 +9,7 @@ import { notAFile, openFailure, readFailure, sourceChanged } from "./problem.ts"
 const READ = constants.O_RDONLY | NO_FOLLOW | (constants.O_NONBLOCK ?? 0);
 /** Bytes between two looks at whether the file is still what it was: hours of reading in vain are noticed early. */
 const lookEvery = 64 * 1024 * 1024;
+const replaced = "something else took its place";
 
 /** A file that is read once from its first byte to its last, and must stay as it is meanwhile. */
 export interface PlainFile {
@@ -24,12 +26,15 @@ export interface PlainFile {
 }
 
 /**
- * @param expected fingerprint that it must have
+ * @param expected fingerprint that it must have; what is missing or no file is then a changed source
  * @throws {NotFound} `source-missing`; {Denied} `source-denied`; {InvalidInput} `source-not-a-file`; {Refused} `source-changed`
  */
 export async function openPlainFile(path: string, expected?: string): Promise<PlainFile> {
   const handle = await open(path, READ).catch((error: unknown) => {
-    throw openFailure(error, path);
+    const failure = openFailure(error, path);
+    if (expected !== undefined && failure instanceof NotFound) throw sourceChanged(path, "it was removed", error);
+    if (expected !== undefined && failure instanceof InvalidInput) throw sourceChanged(path, replaced, error);
+    throw failure;
   });
   const stat = () =>
     handle.stat({ bigint: true }).catch((error: unknown) => {
@@ -37,7 +42,7 @@ export async function openPlainFile(path: string, expected?: string): Promise<Pl
     });
   try {
     const state = await stat();
-    if (!state.isFile()) throw notAFile(path);
+    if (!state.isFile()) throw expected === undefined ? notAFile(path) : sourceChanged(path, replaced);
     const { value } = fingerprintOf(state);
     if (expected !== undefined && value !== expected) throw sourceChanged(path, "it is not what it was a moment ago");
     const size = Number(state.size);
@@ -73,7 +78,7 @@ export async function openPlainFile(path: string, expected?: string): Promise<Pl
           throw readFailure(error, path);
         });
         if (!there) throw sourceChanged(path, "it was removed");
-        if (there.ino !== state.ino) throw sourceChanged(path, "something else took its place");
+        if (there.ino !== state.ino) throw sourceChanged(path, replaced);
         await look();
         if (fingerprintOf(there).value !== value) throw sourceChanged(path, howItChanged(state, there));
       },
