@@ -62,6 +62,14 @@ interface Lane extends Handler {
   readonly name: string;
   /** By message id. A claim that lapsed while its handler runs is renewed here and not handled twice. */
   readonly running: Map<number, Message>;
+  /** Claimed, and begun once the claim is durable. */
+  readonly starting: Set<number>;
+}
+
+/** What a turn claimed for one lane. */
+interface Claimed {
+  readonly lane: Lane;
+  readonly messages: readonly Message[];
 }
 
 /**
@@ -81,11 +89,13 @@ export function createPump(options: PumpOptions): Pump {
   const { queue, route, source, now, visibilityMs = 60_000, pollMs = 1_000 } = options;
   const problem = options.onProblem ?? (() => {});
   const lanes = Object.entries(options.handlers).map(
-    ([name, handler]): Lane => ({ ...handler, name, running: new Map() }),
+    ([name, handler]): Lane => ({ ...handler, name, running: new Map(), starting: new Set() }),
   );
   const names = lanes.map((lane) => lane.name);
   const watchers = new Set<() => void>();
   let changes: Change[] = [];
+  /** Turns whose commit is on its way to the disk. */
+  let finishing = 0;
   let state: "new" | "running" | "draining" | "stopped" = "new";
   let immediate: NodeJS.Immediate | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -126,28 +136,51 @@ export function createPump(options: PumpOptions): Pump {
     changes = [];
     let pauseMs = 0;
     try {
-      const claimed = queue.atomically(() => {
+      const claimed = queue.commit(() => {
         for (const { apply } of batch) apply();
         return lanes.map((lane) => ({ lane, messages: claim(lane) }));
       });
-      for (const { settled } of batch) settled();
-      for (const { lane, messages } of claimed) for (const message of messages) begin(lane, message);
+      for (const { lane, messages } of claimed) for (const message of messages) hold(lane, message);
+      if (batch.length > 0 || claimed.some(({ messages }) => messages.length > 0)) void finish(batch, claimed);
     } catch (error) {
       if (batch.length === 0) problem(error);
-      for (const one of batch) alone(one);
+      for (const one of batch) void alone(one);
       pauseMs = pollMs;
     }
-    for (const watcher of watchers) watcher();
+    look();
     sleep(pauseMs);
   }
 
+  /** What a turn has committed is answered, and what it has claimed begun, once it is durable. Other turns go on meanwhile. */
+  async function finish(batch: readonly Change[], claimed: readonly Claimed[]): Promise<void> {
+    finishing++;
+    let failure: { readonly error: unknown } | undefined;
+    await queue.durable().catch((error: unknown) => {
+      failure = { error };
+    });
+    finishing--;
+    for (const { settled } of batch) settled(failure?.error);
+    if (failure) problem(failure.error);
+    for (const { lane, messages } of claimed) for (const message of messages) begin(lane, message);
+    look();
+  }
+
+  function look(): void {
+    for (const watcher of watchers) watcher();
+  }
+
   /** One change that cannot be written must not take those of other handlers with it. */
-  function alone({ apply, settled }: Change): void {
+  async function alone({ apply, settled }: Change): Promise<void> {
+    finishing++;
     try {
-      queue.atomically(apply);
+      queue.commit(apply);
+      await queue.durable();
       settled();
     } catch (error) {
       settled(error ?? new Error("thrown without a value"));
+    } finally {
+      finishing--;
+      look();
     }
   }
 
@@ -156,10 +189,14 @@ export function createPump(options: PumpOptions): Pump {
     return state === "running" && limit > 0 ? queue.receive(lane.name, { limit, visibilityMs }) : [];
   }
 
-  function begin(lane: Lane, message: Message): void {
-    const known = lane.running.has(message.id);
+  /** Takes a place on the lane. A claim that was lost and made again takes over the place of the older one. */
+  function hold(lane: Lane, message: Message): void {
+    if (!lane.running.has(message.id)) lane.starting.add(message.id);
     lane.running.set(message.id, message);
-    if (!known) void run(lane, message);
+  }
+
+  function begin(lane: Lane, message: Message): void {
+    if (state !== "stopped" && lane.starting.delete(message.id)) void run(lane, message);
   }
 
   async function run(lane: Lane, { id, event }: Message): Promise<void> {
@@ -217,7 +254,7 @@ export function createPump(options: PumpOptions): Pump {
       change(() => void queue.extend(message, visibilityMs)).catch((error) => state === "stopped" || problem(error));
   }
 
-  const quiet = () => changes.length === 0 && lanes.every((lane) => lane.running.size === 0);
+  const quiet = () => changes.length === 0 && finishing === 0 && lanes.every((lane) => lane.running.size === 0);
 
   function idleNow(soonMs: number): boolean {
     if (!quiet() || untilVisible(names) <= soonMs) return false;

@@ -96,6 +96,10 @@ export interface Queue {
   nextVisibleAt(queues: readonly string[]): number | undefined;
   /** One transaction (and one fsync) around many verbs. */
   atomically<T>(body: () => T): T;
+  /** The same, durable only once {@link Queue.durable} says so. */
+  commit<T>(body: () => T): T;
+  /** Resolves when everything committed so far is durable, without holding up the thread. */
+  durable(): Promise<void>;
   close(): void;
 }
 
@@ -137,6 +141,8 @@ export function openQueue(path: string, options: QueueOptions): Queue {
 
   const queue: Queue = {
     atomically,
+    commit: database.commit,
+    durable: database.durable,
     publish: (entries) =>
       atomically(() => {
         const now = clock();

@@ -1,5 +1,10 @@
+import { closeSync, fdatasync, fdatasyncSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
 import { Denied, type FenchiError, OutOfSpace, Refused, Tampered, Unavailable } from "../../events/error.ts";
+import { createShared } from "../../providers/local/order.ts";
+
+const datasync = promisify(fdatasync);
 
 /** Primary result codes of https://sqlite.org/rescode.html that mean something to an operator. */
 const FULL = 13;
@@ -45,14 +50,20 @@ export function explainSqlite(error: unknown, path: string): unknown {
 }
 
 /**
- * A SQLite file that a commit makes durable (write-ahead log, synchronous=FULL), at a known schema version.
+ * A SQLite file at a known schema version.
  *
- * @param schema one SQL script a version: entry 0 makes version 1 and so on. Only ever appended to.
+ * SQLite's own fsync at each commit would hold up this thread, which also hashes and encrypts. So the write-ahead log is kept with
+ * synchronous=NORMAL, which never corrupts, and the log is synced here, beside the thread: what {@link Database.durable} promises rests
+ * on the log's own checksums, as SQLite's promise does (https://sqlite.org/wal.html, docs/decisions/0004-commits.md).
  */
 export interface Database {
   readonly sql: DatabaseSync;
-  /** Runs `body` in one transaction; inside another it joins that one. Its errors are explained. */
+  /** Runs `body` in one transaction, durable when it returns; inside another it joins that one. Its errors are explained. */
   atomically<T>(body: () => T): T;
+  /** The same, durable only once {@link Database.durable} says so: a power cut before undoes it, with all that came after. */
+  commit<T>(body: () => T): T;
+  /** Resolves when everything committed so far is on the medium. Many callers share one fsync. */
+  durable(): Promise<void>;
   close(): void;
 }
 
@@ -78,7 +89,7 @@ export function openDatabase(path: string, schema: readonly string[]): Database 
 }
 
 function prepare(sql: DatabaseSync, path: string, schema: readonly string[]): void {
-  sql.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;");
+  sql.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=67108864;");
   const version = Number(sql.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
   if (version > schema.length) throw newer(path, version, schema.length);
   for (const [index, script] of schema.entries())
@@ -107,16 +118,67 @@ function database(sql: DatabaseSync, path: string): Database {
       throw error;
     }
   };
+  const commitNow = <T>(body: () => T): T => {
+    if (sql.isTransaction) return body();
+    try {
+      return transaction(body);
+    } catch (error) {
+      throw explainSqlite(error, path);
+    }
+  };
+  // A database in memory has no file, and nothing to sync.
+  const log = sql.location() === null ? undefined : createLog(`${path}-wal`);
   return {
     sql,
+    commit: commitNow,
+    durable: log?.sync ?? (async () => {}),
     atomically(body) {
-      if (sql.isTransaction) return body();
+      const joined = sql.isTransaction;
+      const result = commitNow(body);
+      if (!joined) log?.syncNow();
+      return result;
+    },
+    close() {
+      log?.close();
+      sql.close();
+    },
+  };
+}
+
+/** The write-ahead log as a file to be synced. It is opened when there is first something to sync, since SQLite makes it then. */
+function createLog(path: string) {
+  let file: number | undefined;
+  // Windows syncs only what is open for writing.
+  const descriptor = () => {
+    file ??= openSync(path, "r+");
+    return file;
+  };
+  const shared = createShared(async () => {
+    await datasync(descriptor()).catch((cause: unknown) => {
+      throw unsynced(path, cause);
+    });
+  });
+  return {
+    sync: () => shared(path),
+    syncNow() {
       try {
-        return transaction(body);
-      } catch (error) {
-        throw explainSqlite(error, path);
+        fdatasyncSync(descriptor());
+      } catch (cause) {
+        throw unsynced(path, cause);
       }
     },
-    close: () => sql.close(),
+    close() {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
   };
+}
+
+function unsynced(path: string, cause: unknown): FenchiError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Unavailable("database-unavailable", `${path} cannot be brought to its disk: ${why}.`, {
+    next: "Check its disk.",
+    params: { path },
+    cause,
+  });
 }

@@ -103,8 +103,8 @@ export function createDrops({ query, command }: Statements): Drops {
     seal: (drop, backup, size) => void statements.seal({ drop, backup, size, at: at("sealed") }),
     abandon: (drop, backup) => void statements.abandon({ drop, backup }),
     fail(drop, error, now) {
-      const { code, message, next } = error;
-      const text = JSON.stringify({ code, message, next });
+      const { code, message, next, params = {} } = error;
+      const text = JSON.stringify({ code, message, next, params });
       statements.fail({ drop, error: text, now: now.getTime(), restorable: at("restorable") });
     },
     reach: (backup, state) => void statements.reach({ backup, at: at(state) }),

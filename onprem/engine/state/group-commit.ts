@@ -11,8 +11,8 @@ import { stopping } from "./problem.ts";
 export interface GroupCommit {
   /** @throws {Unavailable} `engine-stopping` after {@link GroupCommit.end}, and what the body throws */
   write<T>(body: () => T): Promise<T>;
-  /** Writes at once what waits, and takes no more. */
-  end(): void;
+  /** Writes what waits, and takes no more. Resolves when all of it is durable. */
+  end(): Promise<void>;
 }
 
 interface Waiting {
@@ -21,10 +21,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export function createGroupCommit({ atomically }: Pick<Database, "atomically">): GroupCommit {
+export function createGroupCommit({ commit, durable }: Pick<Database, "commit" | "durable">): GroupCommit {
   let waiting: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
   let ended = false;
+  const finishing = new Set<Promise<void>>();
 
   function flush(): void {
     turn = undefined;
@@ -32,7 +33,8 @@ export function createGroupCommit({ atomically }: Pick<Database, "atomically">):
     waiting = [];
     if (batch.length === 0) return;
     try {
-      for (const tell of atomically(() => batch.map((each) => each.run()))) tell();
+      const tellers = commit(() => batch.map((each) => each.run()));
+      finish(batch, tellers);
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error);
       else for (const each of batch) alone(each);
@@ -40,12 +42,25 @@ export function createGroupCommit({ atomically }: Pick<Database, "atomically">):
   }
 
   /** The transaction was undone as a whole: whoever is not at fault is written all the same. */
-  function alone({ run, reject }: Waiting): void {
+  function alone(each: Waiting): void {
     try {
-      atomically(run)();
+      finish([each], [commit(each.run)]);
     } catch (error) {
-      reject(error);
+      each.reject(error);
     }
+  }
+
+  function finish(batch: readonly Waiting[], tellers: readonly (() => void)[]): void {
+    const done = durable().then(
+      () => {
+        for (const tell of tellers) tell();
+      },
+      (error: unknown) => {
+        for (const { reject } of batch) reject(error);
+      },
+    );
+    finishing.add(done);
+    void done.finally(() => finishing.delete(done));
   }
 
   return {
@@ -60,10 +75,11 @@ export function createGroupCommit({ atomically }: Pick<Database, "atomically">):
       turn ??= setImmediate(flush);
       return promise;
     },
-    end() {
+    async end() {
       ended = true;
       clearImmediate(turn);
       flush();
+      await Promise.all(finishing);
     },
   };
 }

@@ -72,7 +72,7 @@ export function openState(path: string, { now, epoch, sweepMs = 10_000 }: StateO
       async close() {
         if (closed) return;
         closed = true;
-        group.end();
+        await group.end();
         sweeper.end();
         database.close();
       },

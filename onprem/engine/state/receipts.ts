@@ -26,8 +26,10 @@ interface Held {
 /**
  * Receipts and what they name. The tracker reads all rows of a backup at every receipt, and a backup of 10 GiB has a thousand: those read
  * before are held, and only what came since is read. The file stays the truth, since a row never changes.
+ *
+ * @param limit rows held over all backups; one backup's are held whatever their number
  */
-export function createReceipts({ query, command }: Statements) {
+export function createReceipts({ query, command }: Statements, limit = HELD) {
   const held = new Map<string, Held>();
   const keep = command("INSERT INTO receipt (hash, bytes) VALUES (:hash, :bytes) ON CONFLICT (hash) DO NOTHING");
   const find = query("SELECT number FROM receipt WHERE hash = :hash", z.object({ number: count }));
@@ -46,7 +48,7 @@ export function createReceipts({ query, command }: Statements) {
     let total = 0;
     for (const { rows } of held.values()) total += rows.length;
     for (const [backup, { rows }] of held) {
-      if (total <= HELD || held.size === 1) return;
+      if (total <= limit || held.size === 1) return;
       total -= rows.length;
       held.delete(backup);
     }

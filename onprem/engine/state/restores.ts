@@ -55,6 +55,9 @@ function ended(record: RestoreRecord, event: Parameters<Restores["end"]>[0]): Re
   return { ...rest, state: "completed", size, fetched, providers, faults, milliseconds, ...whole };
 }
 
-function failed(record: RestoreRecord, { code, message, next, faults }: DataOf<"restore.failed">): RestoreRecord {
-  return { ...record, state: "failed", faults, error: { code, message, next } };
+function failed(
+  record: RestoreRecord,
+  { code, message, next, params = {}, faults }: DataOf<"restore.failed">,
+): RestoreRecord {
+  return { ...record, state: "failed", faults, error: { code, message, next, params } };
 }

@@ -10,9 +10,15 @@ function setUp() {
   const insert = database.sql.prepare("INSERT INTO number VALUES (?)");
   const all = database.sql.prepare("SELECT value FROM number ORDER BY rowid");
   const commits = { count: 0, fail: 0 };
+  const synced = { commits: 0, fail: 0 };
   const group = createGroupCommit({
-    atomically<T>(body: () => T): T {
-      const result = database.atomically(() => {
+    durable: async () => {
+      synced.commits = commits.count;
+      await turn();
+      if (synced.fail-- > 0) throw new Error("disk gone");
+    },
+    commit<T>(body: () => T): T {
+      const result = database.commit(() => {
         const done = body();
         // What only the commit itself finds, such as a full disk.
         if (commits.fail-- > 0) throw new Error("disk full");
@@ -24,7 +30,7 @@ function setUp() {
   });
   const add = (value: number) => group.write(() => Number(insert.run(value).changes));
   const values = () => all.all().map((row) => row["value"]);
-  return { group, add, values, commits };
+  return { group, add, values, commits, synced };
 }
 
 describe("writes of one turn", () => {
@@ -35,11 +41,17 @@ describe("writes of one turn", () => {
     expect(commits.count).toBe(1);
   });
 
-  it("are told only after the commit, and a read sees none before", async () => {
-    const { add, values, commits } = setUp();
-    const written = add(1).then(() => [commits.count, values()]);
+  it("are told only once the commit is on the medium, and a read sees none before the commit", async () => {
+    const { add, values, synced } = setUp();
+    const written = add(1).then(() => [synced.commits, values()]);
     expect(values()).toEqual([]);
     expect(await written).toEqual([1, [1]]);
+  });
+
+  it("are told when the medium does not take them", async () => {
+    const { add, synced } = setUp();
+    synced.fail = 1;
+    await expect(Promise.all([add(1), add(2)])).rejects.toThrow("disk gone");
   });
 
   it("take in what the same turn still asks for, and leave the next turn's to the next", async () => {
@@ -87,8 +99,9 @@ describe("the end", () => {
   it("writes what waits, at once, and refuses what comes later", async () => {
     const { group, add, values, commits } = setUp();
     const last = [add(1), add(2)];
-    group.end();
+    const ended = group.end();
     expect(values()).toEqual([1, 2]);
+    await ended;
     await Promise.all(last);
     await expect(add(3)).rejects.toEqual(
       expect.objectContaining({ constructor: Unavailable, code: "engine-stopping" }),
