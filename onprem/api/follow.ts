@@ -45,27 +45,31 @@ async function* readAll(
 ): AsyncGenerator<FenchiEvent, void, undefined> {
   const { signal, url } = options;
   let last = options.after;
-  let attempt: Promise<IncomingMessage> = first;
-  while (!signal.aborted) {
-    let answer: IncomingMessage | undefined;
-    try {
-      answer = await attempt;
-      // Loaded here, for it is heavy: only who follows events needs their schemas.
-      const { parseEvent } = await import("../../events/index.ts");
-      for await (const { data } of readFrames(answer, url)) {
-        const event = understood(url, () => parseEvent(data));
-        yield event;
-        last = event.id;
+  try {
+    let answer = await first.catch((error) => {
+      // That no engine is there is what somebody who begins wants to hear.
+      if (last === undefined || codeOf(error) !== "engine-lost") throw error;
+      return reopen(options, last);
+    });
+    // Loaded here, for it is heavy: only who follows events needs their schemas.
+    const { parseEvent } = await import("../../events/index.ts");
+    for (;;) {
+      try {
+        for await (const { data } of readFrames(answer, url)) {
+          const event = understood(url, () => parseEvent(data));
+          yield event;
+          last = event.id;
+        }
+      } catch (error) {
+        if (codeOf(error) !== "engine-lost") throw error;
+      } finally {
+        answer.destroy();
       }
-    } catch (error) {
-      if (signal.aborted) return;
-      if (answer === undefined || !isLost(error)) throw error;
-    } finally {
-      answer?.destroy();
+      if (last === undefined) throw missed();
+      answer = await reopen(options, last);
     }
-    if (signal.aborted) return;
-    if (last === undefined) throw missed();
-    attempt = reopen(options, last);
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 
@@ -77,14 +81,13 @@ async function reopen(options: FollowOptions, after: string): Promise<IncomingMe
     try {
       return await open(options, after);
     } catch (error) {
-      const again = isLost(error) && performance.now() < deadline;
-      if (!again) throw error;
+      const away = codeOf(error) === "engine-lost" || codeOf(error) === "engine-unreachable";
+      if (!away || performance.now() > deadline) throw error;
     }
   }
 }
 
-const isLost = (error: unknown) =>
-  error instanceof FenchiError && (error.code === "engine-lost" || error.code === "engine-unreachable");
+const codeOf = (error: unknown) => (error instanceof FenchiError ? error.code : undefined);
 
 const missed = () =>
   new Unavailable("events-missed", "The connection broke before the first event; what was said since is not known.", {

@@ -67,7 +67,7 @@ async function orSilence<T>(awaited: Promise<T>, ms: number): Promise<T | undefi
 }
 
 /**
- * Work as frames: the latest `progress` each `everyMs` if there is news, then its `report`, or `failure`. Resolves once there is a first
+ * Work as frames: the latest `progress` each `everyMs` if there is news, the last in any case, then its `report`, or `failure`. Resolves once there is a first
  * frame, so that work which fails at once is answered with its own status.
  */
 export async function workFrames<Report>(
@@ -84,9 +84,10 @@ export async function workFrames<Report>(
   await Promise.race([news.promise, result]);
 
   return (async function* () {
-    while (!end.signal.aborted) {
+    for (;;) {
       if (latest) yield frame("progress", latest);
       latest = undefined;
+      if (end.signal.aborted) break;
       await sleep(everyMs, undefined, { signal: end.signal }).catch(() => {});
     }
     yield await result.then((report) => frame("report", report), failureFrame);
