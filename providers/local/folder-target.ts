@@ -150,7 +150,7 @@ async function undo(restore: Restore): Promise<void> {
     await syncFolder(dirname(target));
   }
   for (const name of names) if (name.startsWith("published-")) await rmdir(join(stage, name));
-  await rm(contentOf(restore), { recursive: true, force: true });
+  if (names.includes("content")) await rm(contentOf(restore), { recursive: true, force: true });
 }
 
 async function* read(archive: TargetWriter, size: number): AsyncGenerator<Uint8Array, void, undefined> {

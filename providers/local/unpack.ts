@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, lutimes, mkdir, open, symlink } from "node:fs/promises";
-import { basename, dirname, join, sep } from "node:path";
+import { basename, join, sep } from "node:path";
 import { Conflict } from "../../events/error.ts";
 import { type TarEntry, type TarFile, type TarFolder, tarName } from "../../vault/tar.ts";
 import { archiveBroken, createTarReader } from "../../vault/untar.ts";
@@ -80,20 +80,27 @@ export async function unpack(archive: AsyncIterable<Uint8Array>, folder: string,
   }
 }
 
-/** @returns a check that an entry comes behind the one before, and in a folder that came before. @throws {Tampered} `archive-broken` */
+/**
+ * @returns a check that an entry comes behind the one before, under a name that is new, and in a folder that came before
+ * @throws {Tampered} `archive-broken`
+ */
 function createOrder(name: string): (entry: TarEntry) => void {
-  const folders = new Set<string>([""]);
+  /** The folders that the present place lies in: in ascending order none is come back to. */
+  const around: { readonly path: string; readonly holds: Set<string> }[] = [{ path: "", holds: new Set() }];
   let last: Buffer | undefined;
-  return (entry) => {
-    const place = JSON.stringify(entry.path);
-    const parent = entry.path.includes("/") ? dirname(entry.path) : "";
-    if (!folders.has(parent)) throw archiveBroken(name, `${place} lies in no folder of it`);
-    const here = Buffer.from(entry.path === "" ? "" : tarName(entry));
-    if (last && Buffer.compare(here, last) <= 0) {
-      throw archiveBroken(name, `${place} is not in its place`);
+  return ({ kind, path }) => {
+    const here = Buffer.from(path === "" ? "" : tarName({ kind, path }));
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    while (around.at(-1)?.path !== parent) {
+      if (!around.pop()) throw archiveBroken(name, `${JSON.stringify(path)} lies in no folder of it`);
+    }
+    const holds = around.at(-1)?.holds;
+    if ((last && Buffer.compare(here, last) <= 0) || holds?.has(path)) {
+      throw archiveBroken(name, `${JSON.stringify(path)} is not in its place`);
     }
     last = here;
-    if (entry.kind === "folder") folders.add(entry.path);
+    holds?.add(path);
+    if (kind === "folder" && path !== "") around.push({ path, holds: new Set() });
   };
 }
 
