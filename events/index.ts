@@ -29,6 +29,9 @@ export const storedObject = z.object({
   lockedUntil: timestamp.optional(),
 });
 
+/** Names and numbers in an error's sentence, so that it can be said in other languages. */
+const errorParams = z.record(z.string(), z.union([z.string(), z.number()]));
+
 const labels = z.record(z.string().min(1).max(100), z.string().max(1000));
 
 /** A file, folder or stream is complete at the ingest and waits to be sealed. */
@@ -81,7 +84,14 @@ export const backupAbandoned = defineEvent(
 /** A drop that cannot be sealed at all: its source is gone, or it was a stream whose process ended. */
 export const dropRefused = defineEvent(
   "drop.refused",
-  z.object({ drop: hex(16), item: itemName, code: z.string(), message: z.string() }),
+  z.object({
+    drop: hex(16),
+    item: itemName,
+    code: z.string(),
+    message: z.string(),
+    next: z.string().optional(),
+    params: errorParams.optional(),
+  }),
 );
 
 /** The tracker signed a revision; this is one provider's copy, with its witness when it is revision 1. */
@@ -179,6 +189,7 @@ export const restoreFailed = defineEvent(
     code: z.string(),
     message: z.string(),
     next: z.string(),
+    params: errorParams.optional(),
     faults: z.array(providerFault),
   }),
 );

@@ -54,9 +54,12 @@ export async function* restore(event: EventOf<"restore.requested">, ports: Resto
     };
   } catch (error) {
     if (!(error instanceof FenchiError) || isRetriable(error)) throw error;
-    const { code, message, next } = error;
+    const { code, message, next, params } = error;
     const { restore, backup } = request;
-    yield { name: "restore.failed", data: { restore, backup, code, message, next, faults: [...sources.faults] } };
+    yield {
+      name: "restore.failed",
+      data: { restore, backup, code, message, next, params, faults: [...sources.faults] },
+    };
   }
 }
 

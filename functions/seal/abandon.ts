@@ -45,7 +45,8 @@ export async function* sayAbandoned(drop: string, ports: SealPorts): Said {
 
 /** A drop that could not even be begun. */
 export async function* refuse(drop: DataOf<"drop.received">, error: unknown): Said {
-  yield { name: "drop.refused", data: { drop: drop.drop, item: drop.item, ...describe(error) } };
+  const told = error instanceof FenchiError ? { next: error.next, params: error.params } : {};
+  yield { name: "drop.refused", data: { drop: drop.drop, item: drop.item, ...describe(error), ...told } };
 }
 
 function describe(error: unknown): { code: string; message: string } {

@@ -132,7 +132,7 @@ async function* restoring(event: EventOf<"restore.requested">, { home, now, prog
     yield* restore(event, ports);
   } catch (error) {
     if (!(error instanceof FenchiError)) throw error;
-    const { code, message, next } = error;
-    yield { name: "restore.failed", data: { restore: id, backup, code, message, next, faults: [] } };
+    const { code, message, next, params } = error;
+    yield { name: "restore.failed", data: { restore: id, backup, code, message, next, params, faults: [] } };
   }
 }

@@ -31,8 +31,8 @@ async function record(event: FenchiEvent, ports: KeeperPorts): Promise<void> {
   const { catalog, journal } = ports;
   switch (event.type) {
     case "tw.fenchi.drop.refused": {
-      const { code, message } = event.data;
-      return await catalog.failDrop(event.data.drop, { code, message, next: "Put it right and drop it again." });
+      const { drop, code, message, next = "Put it right and drop it again.", params } = event.data;
+      return await catalog.failDrop(drop, { code, message, next, params });
     }
     case "tw.fenchi.backup.restorable":
     case "tw.fenchi.backup.protected": {

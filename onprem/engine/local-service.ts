@@ -241,8 +241,8 @@ function engineStatus(url: string | undefined): VaultStatus["engine"] {
 
 function asFailure(error: unknown): NonNullable<DropStatus["error"]> | undefined {
   if (!(error instanceof FenchiError)) return undefined;
-  const { code, message, next } = error;
-  return { code, message, next };
+  const { code, message, next, params } = error;
+  return { code, message, next, params };
 }
 
 /** @throws {NotFound} `source-missing`; {InvalidInput} `path-relative`, `source-not-a-file` */

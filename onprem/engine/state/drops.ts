@@ -103,7 +103,7 @@ export function createDrops({ query, command }: Statements): Drops {
     seal: (drop, backup, size) => void statements.seal({ drop, backup, size, at: at("sealed") }),
     abandon: (drop, backup) => void statements.abandon({ drop, backup }),
     fail(drop, error, now) {
-      const { code, message, next, params = {} } = error;
+      const { code, message, next, params } = error;
       const text = JSON.stringify({ code, message, next, params });
       statements.fail({ drop, error: text, now: now.getTime(), restorable: at("restorable") });
     },

@@ -57,7 +57,7 @@ function ended(record: RestoreRecord, event: Parameters<Restores["end"]>[0]): Re
 
 function failed(
   record: RestoreRecord,
-  { code, message, next, params = {}, faults }: DataOf<"restore.failed">,
+  { code, message, next, params, faults }: DataOf<"restore.failed">,
 ): RestoreRecord {
   return { ...record, state: "failed", faults, error: { code, message, next, params } };
 }
