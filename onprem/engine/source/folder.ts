@@ -8,6 +8,7 @@ import { sourceChanged } from "./problem.ts";
 import { createFileReader, type Opened } from "./read-ahead.ts";
 import type { SizedSource } from "./sized.ts";
 import { type Surveyed, survey } from "./survey.ts";
+import { pastTick } from "./tick.ts";
 
 /** The file whose bytes are being handed out. */
 interface Present {
@@ -29,7 +30,8 @@ interface Present {
  */
 export async function openFolder(path: string): Promise<SizedSource> {
   const root = resolve(path);
-  const { entries, fingerprint, mtime } = await survey(root);
+  const first = await survey(root);
+  const { entries, fingerprint, mtime } = (await pastTick(first.changed)) ? await survey(root) : first;
   const files = createFileReader(entries.map(({ entry, fingerprint: own }) => toRead(root, entry, own)));
   const index: FileEntry[] = [];
   let position = 0;

@@ -4,6 +4,7 @@ import { InvalidInput, NotFound } from "../../../events/error.ts";
 import { NO_FOLLOW } from "../../../providers/local/durable.ts";
 import { fingerprintOf, stateOf } from "../fingerprint.ts";
 import { notAFile, openFailure, readFailure, sourceChanged } from "./problem.ts";
+import { pastTick } from "./tick.ts";
 
 /** Without O_NONBLOCK the opening of a pipe that lies in the file's place would never return. */
 const READ = constants.O_RDONLY | NO_FOLLOW | (constants.O_NONBLOCK ?? 0);
@@ -41,9 +42,11 @@ export async function openPlainFile(path: string, expected?: string): Promise<Pl
       throw readFailure(error, path);
     });
   try {
-    const state = await stat();
+    let state = await stat();
+    // One that is expected was seen before, and waited for then.
+    if (expected === undefined && (await pastTick(state.ctimeNs))) state = await stat();
     if (!state.isFile()) throw expected === undefined ? notAFile(path) : sourceChanged(path, replaced);
-    const { value } = fingerprintOf(state);
+    const [opened, { value }] = [state, fingerprintOf(state)];
     if (expected !== undefined && value !== expected) throw sourceChanged(path, "it is not what it was a moment ago");
     const size = Number(state.size);
     let [at, looked] = [0, 0];
@@ -51,11 +54,11 @@ export async function openPlainFile(path: string, expected?: string): Promise<Pl
     const look = async () => {
       looked = at;
       const now = await stat();
-      if (fingerprintOf(now).value !== value) throw sourceChanged(path, howItChanged(state, now));
+      if (fingerprintOf(now).value !== value) throw sourceChanged(path, howItChanged(opened, now));
     };
 
     return {
-      state,
+      state: opened,
       async read(into) {
         let filled = 0;
         while (filled < into.byteLength) {
@@ -78,9 +81,9 @@ export async function openPlainFile(path: string, expected?: string): Promise<Pl
           throw readFailure(error, path);
         });
         if (!there) throw sourceChanged(path, "it was removed");
-        if (there.ino !== state.ino) throw sourceChanged(path, replaced);
+        if (there.ino !== opened.ino) throw sourceChanged(path, replaced);
         await look();
-        if (fingerprintOf(there).value !== value) throw sourceChanged(path, howItChanged(state, there));
+        if (fingerprintOf(there).value !== value) throw sourceChanged(path, howItChanged(opened, there));
       },
       close: () => handle.close(),
     };

@@ -24,6 +24,8 @@ export interface Survey {
   /** Of the folder and everything in it: of exactly those entries. */
   readonly fingerprint: string;
   readonly mtime: Date;
+  /** When any of it changed last, nanoseconds since 1970. */
+  readonly changed: bigint;
 }
 
 /**
@@ -37,15 +39,17 @@ export async function survey(root: string): Promise<Survey> {
   if (!state) throw sourceMissing(root);
   if (!state.isDirectory()) throw notAFolder(root);
   const entries: Surveyed[] = [];
-  await walk(root, root, state, entries);
+  const changed = await walk(root, root, state, entries);
   const hash = createHash("sha256");
   for (const { entry, fingerprint } of entries) hash.update(JSON.stringify([entry.path, fingerprint]));
-  return { entries, fingerprint: hash.digest("hex"), mtime: dateOf(microsOf(state)) };
+  return { entries, fingerprint: hash.digest("hex"), mtime: dateOf(microsOf(state)), changed };
 }
 
-async function walk(root: string, path: string, state: BigIntStats, into: Surveyed[]): Promise<void> {
+/** @returns when anything there changed last */
+async function walk(root: string, path: string, state: BigIntStats, into: Surveyed[]): Promise<bigint> {
   into.push(await surveyed(root, path, state));
-  if (!state.isDirectory()) return;
+  let changed = state.ctimeNs;
+  if (!state.isDirectory()) return changed;
   const names = await namesIn(path);
   const found: { name: string; key: Buffer; state: BigIntStats }[] = [];
   for (let at = 0; at < names.length; at += together) {
@@ -59,7 +63,11 @@ async function walk(root: string, path: string, state: BigIntStats, into: Survey
     }
   }
   found.sort((a, b) => Buffer.compare(a.key, b.key));
-  for (const { name, state: inner } of found) await walk(root, join(path, name), inner, into);
+  for (const { name, state: inner } of found) {
+    const latest = await walk(root, join(path, name), inner, into);
+    if (latest > changed) changed = latest;
+  }
+  return changed;
 }
 
 async function surveyed(root: string, path: string, state: BigIntStats): Promise<Surveyed> {
