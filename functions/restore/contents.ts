@@ -3,8 +3,9 @@ import type { Body, ChunkEntry } from "../../vault/body.ts";
 import { codec, decodeChunk } from "../../vault/codec.ts";
 import { derivePackKey } from "../../vault/keys.ts";
 import { openChunk } from "../../vault/pack.ts";
+import type { Use } from "../../vault/statement.ts";
 import { createFragmentReader, type FragmentReader } from "./fragments.ts";
-import { type OpenedBackup, openBackup } from "./opened.ts";
+import { type OpenedBackup, openVouched } from "./opened.ts";
 import type { RestorePorts } from "./ports.ts";
 import type { Sources } from "./sources.ts";
 
@@ -40,11 +41,17 @@ export function createContentReader(
   const backups = new Map<string, Promise<{ opened: OpenedBackup; reader: FragmentReader }>>();
   const held = new Map<number, Held>();
 
+  const useOf = (backup: string): Use => {
+    const found = opened.statement.uses.find((use) => use.backup === backup);
+    if (!found) throw broken(body.backup, `it refers to backup ${backup}, which it does not use`);
+    return found;
+  };
+
   const backupOf = (backup: string) => {
     const known =
       backups.get(backup) ??
       (async () => {
-        const of = backup === opened.statement.backup ? opened : await openBackup(backup, ports, sources);
+        const of = backup === opened.statement.backup ? opened : await openVouched(useOf(backup), ports, sources);
         return { opened: of, reader: createFragmentReader(of, ports, sources) };
       })();
     backups.set(backup, known);

@@ -3,8 +3,8 @@ import { reconstruct } from "../../vault/erasure.ts";
 import { names } from "../../vault/names.ts";
 import { fragmentLength } from "../../vault/pack.ts";
 import { shareSlice } from "../../vault/share.ts";
-import type { OpenedBackup } from "./opened.ts";
-import { differs } from "./opened.ts";
+import { gather } from "./gather.ts";
+import { differs, type OpenedBackup } from "./opened.ts";
 import type { RestorePorts, RestoreProvider } from "./ports.ts";
 import type { Sources } from "./sources.ts";
 
@@ -49,43 +49,41 @@ export function createFragmentReader(opened: OpenedBackup, ports: RestorePorts, 
     }
   }
 
-  /** The same range of fragment `wanted` from any k others, asked together, one more for each that fails. */
-  async function rebuild(wanted: number, pack: string, length: number, span: Span): Promise<Uint8Array> {
-    const found = new Map<number, Uint8Array>();
-    const waiting = sources.ranked().filter((provider) => provider.index !== wanted);
-    while (found.size < k && waiting.length > 0) {
-      const asked = waiting.splice(0, k - found.size);
-      const slices = await Promise.all(asked.map((provider) => slice(provider, pack, length, span)));
-      for (const [i, bytes] of slices.entries()) {
-        const provider = asked[i];
-        if (bytes && provider) found.set(provider.index, bytes);
-      }
-    }
-    const bytes = found.size < k ? undefined : reconstruct({ k, n }, found, [wanted]).get(wanted);
-    if (bytes) return bytes;
-    throw new Refused("too-few-fragments", `Only ${found.size} of the ${k} shares needed of pack ${pack} verify.`, {
-      next: "Bring more providers within reach; fenchi verify says what each of them still holds.",
-      params: { pack, found: found.size, threshold: k },
-    });
+  /** The same range of fragment `wanted` from any k others; their number alone where fewer have it. */
+  async function rebuild(wanted: number, pack: string, length: number, span: Span): Promise<Uint8Array | number> {
+    const slices = await sources.ask(
+      k,
+      (provider) => slice(provider, pack, length, span),
+      (provider) => provider.index !== wanted,
+    );
+    const found = new Map([...slices].map(([provider, bytes]) => [provider.index, bytes]));
+    return (found.size < k ? undefined : reconstruct({ k, n }, found, [wanted]).get(wanted)) ?? found.size;
   }
 
   /** Fragment `index`, from its own provider or, when that fails or is slow, from the others: whichever is first. */
   async function fragment(index: number, pack: string, length: number, span: Span): Promise<Uint8Array> {
     const own = sources.ranked().find((provider) => provider.index === index);
-    if (!own) return rebuild(index, pack, length, span);
-    const direct = slice(own, pack, length, span);
-    const late = Symbol("late");
-    let timer: NodeJS.Timeout | undefined;
-    const first = await Promise.race([
-      direct,
-      new Promise<typeof late>((resolve) => {
-        timer = setTimeout(() => resolve(late), ports.hedgeAfter);
-      }),
-    ]);
-    clearTimeout(timer);
-    if (first !== late) return first ?? rebuild(index, pack, length, span);
-    const others = rebuild(index, pack, length, span);
-    return Promise.any([others, direct.then((bytes) => bytes ?? others)]).catch(() => others);
+    const direct = own && (() => slice(own, pack, length, span));
+    let found = 0;
+    const others = async () => {
+      const rebuilt = await rebuild(index, pack, length, span);
+      if (typeof rebuilt !== "number") return rebuilt;
+      found = rebuilt;
+      return undefined;
+    };
+    const ways = !direct ? [others] : sources.isSlow(own) ? [others, direct] : [direct, others];
+    const answers = await gather({
+      sources: ways,
+      wanted: 1,
+      ask: (way) => way(),
+      hedgeAfter: ports.hedgeAfter,
+      onSlow: (waiting) => own && direct && waiting.includes(direct) && sources.tooSlow(own),
+    });
+    for (const bytes of answers.values()) return bytes;
+    throw new Refused("too-few-fragments", `Only ${found} of the ${k} shares needed of pack ${pack} verify.`, {
+      next: "Bring more providers within reach; fenchi verify says what each of them still holds.",
+      params: { pack, found, threshold: k },
+    });
   }
 
   return {

@@ -1,12 +1,11 @@
-import { FenchiError, Refused, Tampered } from "../../events/error.ts";
+import { FenchiError, Tampered } from "../../events/error.ts";
 import { type Body, openBody } from "../../vault/body.ts";
-import { equalBytes, fromHex, sha256Hex } from "../../vault/bytes.ts";
+import { sha256Hex } from "../../vault/bytes.ts";
 import { type KeyShare, openKeyObject } from "../../vault/keyobject.ts";
-import { deriveContentKey } from "../../vault/keys.ts";
-import { openManifest } from "../../vault/manifest.ts";
+import { type Manifest, openManifest } from "../../vault/manifest.ts";
 import { names } from "../../vault/names.ts";
-import { combineShares } from "../../vault/shamir.ts";
-import { openStatement, openTable, type Statement, type Table } from "../../vault/statement.ts";
+import { openStatement, openTable, type Statement, type Table, type Use } from "../../vault/statement.ts";
+import { findContentKey } from "./backup-key.ts";
 import type { RestorePorts, RestoreProvider } from "./ports.ts";
 import type { Sources } from "./sources.ts";
 
@@ -24,14 +23,25 @@ export async function openBackup(
   backup: string,
   ports: Pick<RestorePorts, "vault" | "factor">,
   sources: Sources,
-): Promise<OpenedBackup> {
-  const { vault } = ports;
+): Promise<OpenedBackup & { readonly manifest: Manifest }> {
   const manifest = await sources.readVerified(names.manifest(backup, 1), (bytes, provider) =>
-    openManifest(bytes, vault, backup, 1, provider.store.provider),
+    openManifest(bytes, ports.vault, backup, 1, provider.store.provider),
   );
+  return { ...(await openVouched({ backup, statement: manifest.statement }, ports, sources)), manifest };
+}
+
+/**
+ * Opens a backup whose statement's hash another signed object names: its manifest, or the statement of a backup that uses it. The providers
+ * of that one hold all of this one but perhaps its manifest.
+ */
+export async function openVouched(
+  { backup, statement: hash }: Pick<Use, "backup" | "statement">,
+  { vault, factor }: Pick<RestorePorts, "vault" | "factor">,
+  sources: Sources,
+): Promise<OpenedBackup> {
   const statement = await sources.readVerified(names.statement(backup), (bytes, provider) => {
     const value = openStatement(bytes, vault, backup, provider.store.provider);
-    if (sha256Hex(bytes) !== manifest.statement) throw differs(names.statement(backup), provider);
+    if (sha256Hex(bytes) !== hash) throw differs(names.statement(backup), provider);
     return value;
   });
   const table = await sources.readVerified(names.table(backup), (bytes, provider) =>
@@ -43,14 +53,7 @@ export async function openBackup(
     shares.set(provider, known);
     return known;
   };
-  const opened = await gatherShares(statement, sources, keyShare);
-  const content = deriveContentKey(combineShares(opened, statement.threshold), ports.factor, backup);
-  if (!equalBytes(content.commitment, fromHex(statement.commitment))) {
-    throw new Tampered("commitment-differs", `The keys at hand do not open backup ${backup}.`, {
-      next: "This keyring or these sheets are another vault's, or a provider's key service gave a wrong answer.",
-      params: { backup },
-    });
-  }
+  const content = await findContentKey(statement, factor, sources, keyShare);
   return {
     statement,
     table,
@@ -66,33 +69,6 @@ export function readBody(opened: OpenedBackup, sources: Sources): Promise<Body> 
     if (sha256Hex(bytes) !== body.sha256) throw differs(names.body(backup), provider);
     return await openBody(bytes, backup, opened.contentKey);
   });
-}
-
-/** k key shares from the fastest providers that have them; asks a further one for each that fails. */
-async function gatherShares(
-  statement: Statement,
-  sources: Sources,
-  keyShare: (provider: RestoreProvider) => Promise<KeyShare | undefined>,
-): Promise<Map<number, Uint8Array>> {
-  const found = new Map<number, Uint8Array>();
-  const waiting = [...sources.ranked()];
-  while (found.size < statement.threshold && waiting.length > 0) {
-    const asked = waiting.splice(0, statement.threshold - found.size);
-    const opened = await Promise.all(asked.map(keyShare));
-    for (const [i, share] of opened.entries()) {
-      const provider = asked[i];
-      if (share && provider) found.set(provider.index, share.share);
-    }
-  }
-  if (found.size >= statement.threshold) return found;
-  throw new Refused(
-    "too-few-shares",
-    `Only ${found.size} of the ${statement.threshold} providers needed gave their key share of backup ${statement.backup}.`,
-    {
-      next: "Bring more providers within reach, or use m custodian sheets with fenchi recover.",
-      params: { backup: statement.backup, found: found.size, threshold: statement.threshold },
-    },
-  );
 }
 
 async function openKeyShare(

@@ -1,5 +1,6 @@
 import { FenchiError, Refused } from "../../events/error.ts";
 import type { ByteRange } from "../../providers/contract.ts";
+import { gather } from "./gather.ts";
 import type { Fault, RestorePorts, RestoreProvider } from "./ports.ts";
 
 /**
@@ -12,7 +13,19 @@ export interface Sources {
   read(provider: RestoreProvider, object: string, range?: ByteRange): Promise<Uint8Array>;
   /** Bytes as soon as one provider's pass `check`, which throws for bytes not to be trusted. */
   readVerified<T>(object: string, check: (bytes: Uint8Array, provider: RestoreProvider) => T | Promise<T>): Promise<T>;
+  /**
+   * Answers of the fastest `wanted` providers that have one. Whoever keeps the others waiting is asked last from then on, and
+   * named as slow.
+   */
+  ask<T>(
+    wanted: number,
+    ask: (provider: RestoreProvider) => Promise<T | undefined>,
+    among?: (provider: RestoreProvider) => boolean,
+  ): Promise<Map<RestoreProvider, T>>;
   blame(provider: RestoreProvider, object: string, error: unknown): void;
+  /** Others had to be asked because this one did not answer. */
+  tooSlow(provider: RestoreProvider): void;
+  isSlow(provider: RestoreProvider): boolean;
   /** Takes a provider out for the rest of this restore. */
   exclude(provider: RestoreProvider): void;
   readonly faults: readonly Fault[];
@@ -27,12 +40,18 @@ function faultOf(error: unknown): Fault["fault"] {
 }
 
 /** @param without names of providers not to ask */
-export function createSources(ports: Pick<RestorePorts, "providers" | "now">, without: readonly string[]): Sources {
+export function createSources(
+  ports: Pick<RestorePorts, "providers" | "now"> & Partial<Pick<RestorePorts, "hedgeAfter">>,
+  without: readonly string[],
+): Sources {
+  const { hedgeAfter = 5000 } = ports;
   const usable = new Set(ports.providers.filter((each) => !without.includes(each.store.provider)));
   const faults: Fault[] = [];
   const used = new Set<string>();
   /** Milliseconds a read took, smoothed; unknown providers go first so that they become known. */
   const pace = new Map<RestoreProvider, number>();
+  const slow = new Set<RestoreProvider>();
+  const rank = (provider: RestoreProvider) => (slow.has(provider) ? 1e9 : (pace.get(provider) ?? 0));
   let fetched = 0;
 
   const sources: Sources = {
@@ -40,7 +59,7 @@ export function createSources(ports: Pick<RestorePorts, "providers" | "now">, wi
     fetched: () => fetched,
     used: () => [...used],
     exclude: (provider) => void usable.delete(provider),
-    ranked: () => [...usable].sort((a, b) => (pace.get(a) ?? 0) - (pace.get(b) ?? 0)),
+    ranked: () => [...usable].sort((a, b) => rank(a) - rank(b)),
     async read(provider, object, range) {
       const begun = ports.now().getTime();
       const bytes = await provider.store.get(object, range);
@@ -59,16 +78,34 @@ export function createSources(ports: Pick<RestorePorts, "providers" | "now">, wi
       }
       if (fault === "unavailable") usable.delete(provider);
     },
-    async readVerified(object, check) {
+    ask: (wanted, ask, among = () => true) =>
+      gather({
+        sources: sources.ranked().filter(among),
+        wanted,
+        ask,
+        hedgeAfter,
+        onSlow: (providers) => providers.forEach(sources.tooSlow),
+      }),
+    isSlow: (provider) => slow.has(provider),
+    tooSlow(provider) {
+      if (slow.has(provider)) return;
+      slow.add(provider);
+      const name = provider.store.provider;
+      const message = `${name} did not answer within ${hedgeAfter / 1000} seconds; others were asked as well.`;
+      faults.push({ provider: name, fault: "slow", message });
+    },
+    async readVerified<T>(object: string, check: (bytes: Uint8Array, provider: RestoreProvider) => T | Promise<T>) {
       let last: unknown;
-      for (const provider of sources.ranked()) {
+      const answers = await sources.ask(1, async (provider) => {
         try {
-          return await check(await sources.read(provider, object), provider);
+          return { value: await check(await sources.read(provider, object), provider) };
         } catch (error) {
           last = error;
           sources.blame(provider, object, error);
+          return undefined;
         }
-      }
+      });
+      for (const { value } of answers.values()) return value;
       throw new Refused("nobody-has-it", `No provider gave a copy of ${object} that verifies.`, {
         next: "Bring more providers within reach, or run fenchi verify to see what each of them holds.",
         params: { object },

@@ -10,11 +10,18 @@ export type Choose = (waiting: number) => { readonly at: number; readonly again:
 
 const inOrder: Choose = () => ({ at: 0, again: false });
 
+/** How events are carried. */
+export interface Carriage {
+  readonly choose?: Choose;
+  /** Events that are held back: they are said and never delivered. */
+  readonly hold?: (event: FenchiEvent) => boolean;
+}
+
 /** Delivers events, and what they lead to, until nothing is left but timers. @returns everything that was said */
 export async function run(
   pipeline: Pick<Pipeline, "deliver">,
   first: FenchiEvent | readonly FenchiEvent[],
-  choose: Choose = inOrder,
+  { choose = inOrder, hold = () => false }: Carriage = {},
 ): Promise<FenchiEvent[]> {
   const waiting = [first].flat();
   const said: FenchiEvent[] = [];
@@ -24,7 +31,7 @@ export async function run(
     if (!event) break;
     for await (const next of pipeline.deliver(event)) {
       said.push(next);
-      if (next.type !== "tw.fenchi.deadline.passed") waiting.push(next);
+      if (next.type !== "tw.fenchi.deadline.passed" && !hold(next)) waiting.push(next);
     }
   }
   return said;
@@ -51,8 +58,9 @@ export async function backUp(
   pipeline: Pipeline,
   id: string,
   bytes: Uint8Array,
+  carriage: Carriage = {},
 ): Promise<{ backup: string; said: FenchiEvent[] }> {
-  const said = await run(pipeline, drop(pipeline, id, bytes));
+  const said = await run(pipeline, drop(pipeline, id, bytes), carriage);
   const backup = named(said, "backup.sealed")[0]?.subject;
   if (backup === undefined) throw new Error("nothing was sealed");
   return { backup, said };

@@ -42,7 +42,7 @@ describe("the pipeline", () => {
         const dice = seededDice(`${seed}`);
         let repeats = 20;
         const choose = (waiting: number) => ({ at: dice.roll(waiting), again: dice.once(4) && repeats-- > 0 });
-        const said = await run(pipeline, drop(pipeline, "1", seededRandom(`drop ${seed}`)(150_000)), choose);
+        const said = await run(pipeline, drop(pipeline, "1", seededRandom(`drop ${seed}`)(150_000)), { choose });
         expect(named(said, "backup.protected").length).toBeGreaterThan(0);
         const [record] = [...pipeline.ledger.records.values()];
         expect((await pipeline.ledger.head())?.seq).toBe(1);
