@@ -70,14 +70,18 @@ export async function sealBody(value: Body, contentKey: Uint8Array): Promise<Uin
 export async function openBody(stored: Uint8Array, backup: string, contentKey: Uint8Array): Promise<Body> {
   const packed = openStream(deriveBodyKey(contentKey), associated(backup), stored);
   if (packed === undefined) throw altered(backup);
-  const value = fromVerified(body, await decompress(packed, {}), "body");
+  const json = await decompress(packed, {}).catch((cause: unknown) => {
+    throw altered(backup, cause);
+  });
+  const value = fromVerified(body, json, "body");
   if (value.backup !== backup) throw altered(backup);
   return value;
 }
 
-function altered(backup: string): Tampered {
+function altered(backup: string, cause?: unknown): Tampered {
   return new Tampered("body-altered", `The contents list of backup ${backup} does not open with its key.`, {
     next: "Another provider's copy is used. Run fenchi verify.",
     params: { backup },
+    cause,
   });
 }
