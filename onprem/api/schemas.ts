@@ -19,7 +19,7 @@ export const failureBody = z
 const MEANINGS = {
   400: "The request is not of the form it must have.",
   401: "No token, or a wrong one.",
-  403: "The caller, or the engine at a provider, may not do that.",
+  403: "A page of another site asks; or the engine may not do that at a provider or disk.",
   404: "Nothing of that name.",
   409: "Something else has that name already.",
   411: "An upload that does not say how it ends.",
@@ -34,11 +34,11 @@ const MEANINGS = {
 } as const;
 
 type Meaning = keyof typeof MEANINGS;
-const ALWAYS = [421, 500, 503] as const satisfies readonly Meaning[];
+const ALWAYS = [403, 421, 500, 503] as const satisfies readonly Meaning[];
 
 /** The answers of a route that are errors: those any route may give, and those named. */
 export function failures<const Status extends Meaning>(...statuses: readonly Status[]) {
-  const said = [...statuses, ...ALWAYS].sort();
+  const said = [...new Set<Meaning>([...statuses, ...ALWAYS])].sort();
   return Object.fromEntries(said.map((status) => [status, json(failureBody, MEANINGS[status])])) as {
     [S in Status | (typeof ALWAYS)[number]]: ReturnType<typeof json<typeof failureBody>>;
   };

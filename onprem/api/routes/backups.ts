@@ -50,7 +50,7 @@ const restore = createRoute({
   tags: ["Restores"],
   summary: "Bring a backup back to a path on the engine's host",
   request: { body: body(restoreRequest) },
-  responses: { 202: json(restoreStatus, "Durably queued."), ...failures(400, 401, 403, 404, 409, 413, 415, 422, 507) },
+  responses: { 202: json(restoreStatus, "Durably queued."), ...failures(400, 401, 404, 409, 413, 415, 422, 507) },
 });
 
 const status = createRoute({

@@ -13,7 +13,7 @@ const drop = createRoute({
   tags,
   summary: "Back up a file or folder that lies on the engine's host",
   request: { body: body(dropRequest) },
-  responses: { 202: json(dropStatus, "Durably queued."), ...failures(400, 401, 403, 404, 409, 413, 415, 422, 507) },
+  responses: { 202: json(dropStatus, "Durably queued."), ...failures(400, 401, 404, 409, 413, 415, 422, 507) },
 });
 
 const dropStream = createRoute({
@@ -37,7 +37,7 @@ const dropStream = createRoute({
       content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } },
     },
   },
-  responses: { 202: json(dropStatus, "Read to its end."), ...failures(400, 401, 403, 409, 411, 422, 507) },
+  responses: { 202: json(dropStatus, "Read to its end."), ...failures(400, 401, 409, 411, 422, 507) },
 });
 
 const status = createRoute({
