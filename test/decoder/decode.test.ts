@@ -68,6 +68,18 @@ describe("a decoder written from docs/FORMAT.md restores the golden archive", ()
     await restoresAll([...at(archiveProviders, root), ...keyring]);
   });
 
+  test("restores a backup whose used one has no manifest any more: its user vouches for it", async () => {
+    const root = join(temporary, "used");
+    await cp(inArchive("providers"), root, { recursive: true });
+    const [used, user] = await expectedBackups();
+    for (const name of archiveProviders)
+      await rm(join(root, name, "backups", used?.backup ?? "", "manifest"), { recursive: true });
+    const one = (backup = "") =>
+      run(process.execPath, [script, ...at(archiveProviders, root), ...keyring, "--backup", backup]);
+    expect(JSON.parse((await one(user?.backup)).stdout)).toMatchObject({ sha256: user?.sha256 });
+    await expect(one(used?.backup)).rejects.toThrow(/manifest/);
+  });
+
   test.each([
     ["one provider alone", [...at(["birch"]), ...keyring]],
     ["one sheet alone", [...at(["ash", "birch"]), ...sheets(2)]],

@@ -54,9 +54,11 @@ export function openVault(providers, open) {
     return value;
   });
   const opened = new Map();
-  const backup = (id) => {
-    if (!opened.has(id)) opened.set(id, openBackup(providers, description, open, id));
-    return opened.get(id);
+  /** `hash` is the statement's, where a backup that uses this one names it; otherwise the manifest does. */
+  const backup = (id, hash = openManifest(providers, description, id).statement) => {
+    const key = `${id} ${hash}`;
+    if (!opened.has(key)) opened.set(key, openBackup(providers, description, open, id, hash));
+    return opened.get(key);
   };
   return { description, backup, chain: () => readChain(providers, description) };
 }
@@ -102,15 +104,18 @@ function readChain(providers, vault) {
   return { links: sorted, heads };
 }
 
-function openBackup(providers, vault, open, id) {
-  const at = (name) => `backups/${id}/${name}`;
-  const manifest = firstGood(providers, at("manifest/1"), (stored) => {
+function openManifest(providers, vault, id) {
+  return firstGood(providers, `backups/${id}/manifest/1`, (stored) => {
     const value = openTracked("manifest", stored, vault, manifestMembers);
     need(value.backup === id && value.revision === 1, "a manifest under another's name");
-    return { ...value, sha256: hashOf(stored) };
+    return value;
   });
+}
+
+function openBackup(providers, vault, open, id, hash) {
+  const at = (name) => `backups/${id}/${name}`;
   const statement = firstGood(providers, at("statement"), (stored) => {
-    need(hashOf(stored) === manifest.statement, "a statement that the manifest does not name");
+    need(hashOf(stored) === hash, "a statement that nobody vouches for");
     const value = parse(openSigned("statement", stored, vault.sealers), statementMembers);
     need(value.backup === id && value.vault === vault.vault, "the statement of another backup");
     return value;
@@ -146,7 +151,7 @@ function openBackup(providers, vault, open, id) {
     return packs.get(wanted);
   };
   const body = () => hashed("body", statement.body, (stored) => openBody(stored, id, contentKey));
-  return { manifest, statement, contentKey, pack, body };
+  return { statement, contentKey, pack, body };
 }
 
 /** A pack from any k shares that have the hash that the table gives and that open. */
@@ -169,14 +174,17 @@ function readPack(id, table, keys, place) {
 
 /** The whole drop, compared with its hash. */
 export function restore(vault, id) {
-  const { statement, body: readBody } = vault.backup(id);
-  const body = readBody();
-  for (const use of statement.uses) {
-    need(vault.backup(use.backup).manifest.statement === use.statement, "a used backup that is another one");
-  }
+  const own = vault.backup(id);
+  const body = own.body();
+  const ownerOf = (backup) => {
+    if (backup === id) return own;
+    const use = own.statement.uses.find((each) => each.backup === backup);
+    need(use, `it refers to backup ${backup}, which it does not use`);
+    return vault.backup(backup, use.statement);
+  };
   const chunk = ([, codec, pack, ordinal, offset, stored, length, ...bases]) => {
     const [backup, packId] = body.packs[pack];
-    const owner = vault.backup(backup);
+    const owner = ownerOf(backup);
     const sealed = owner.pack(packId).subarray(offset, offset + stored);
     const encoded = openChunk(hkdf(owner.contentKey, hex(packId), "fenchi/v1/pack"), packId, ordinal, sealed);
     return decodeChunk(
