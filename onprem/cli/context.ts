@@ -72,7 +72,12 @@ export function answer(context: Context, document: unknown): void {
 export function report(context: Context, problem: Problem): void {
   const { message, next } = translate(problem, context.m);
   const head = context.paint("bad", `${context.m.error.mark}:`);
-  context.io.stderr.write(`${head} ${printable(message)}\n  ${context.paint("strong", "→")} ${printable(next)}\n`);
+  context.io.stderr.write(`${head} ${inLines(message)}\n  ${context.paint("strong", "→")} ${inLines(next)}\n`);
+}
+
+/** A text of several lines, as what a failed command said. */
+function inLines(text: string): string {
+  return text.split("\n").map(printable).join("\n  ");
 }
 
 /** {@link report} for anything thrown. */

@@ -15,21 +15,21 @@ export async function drop(context: Context, sources: readonly string[], options
   const parts = options.as.split("/").length;
   const [source = "", ...others] = sources;
   if (options.fromCommand) {
-    requireParts(options.as, parts, 3);
+    requireParts(options.as, 3);
     return dropStream(context, options, (signal) => outputOf(sources, signal));
   }
   if (source === "-" && others.length === 0) {
-    requireParts(options.as, parts, 3);
+    requireParts(options.as, 3);
     if (context.io.stdin.isTTY) throw nothingPiped();
     return dropStream(context, options, async () => ({ stream: context.io.stdin, ended: undefined }));
   }
   if (sources.includes("-")) throw dashAmongFiles();
   const paths = sources.map((path) => absolute(context, path));
   if (others.length === 0 && parts !== 2) {
-    requireParts(options.as, parts, 3);
+    requireParts(options.as, 3);
     return dropPath(context, paths[0] ?? "", options.as, options);
   }
-  requireParts(options.as, parts, 2);
+  requireParts(options.as, 2);
   const [only] = paths;
   if (others.length === 0 && only !== undefined) {
     return dropPath(context, only, `${options.as}/${basename(only)}`, options);
@@ -135,8 +135,10 @@ async function* count(stream: AsyncIterable<Uint8Array>, tell: (bytes: number) =
   }
 }
 
-function requireParts(item: string, parts: number, needed: number): void {
-  if (parts === needed) return;
+/** The names' own law is the engine's; what somebody mistypes is told here, before anything is opened. */
+function requireParts(item: string, needed: number): void {
+  const parts = item.split("/");
+  if (parts.length === needed && parts.every((part) => part !== "" && part === part.trim())) return;
   const form = needed === 3 ? "SYSTEM/MODULE/NAME" : "SYSTEM/MODULE";
   throw new InvalidInput("cli-item-invalid", `"${item}" is not of the form ${form}.`, {
     next:

@@ -16,11 +16,12 @@ const tones: Partial<Record<ReturnType<typeof nameOf>, Tone>> = {
   "share.damaged": "bad",
 };
 
-/** An event on one line: time, name, the first digits of what it is about, and what else matters. */
+/** An event on one line: time, name, the last digits of what it is about, and what else matters. */
 export function eventLine(event: FenchiEvent, paint: Paint, language: Language): string {
   const name = nameOf(event);
   const time = event.time === undefined ? "--:--:--.---" : clock(new Date(event.time));
-  const subject = (event.subject ?? "").slice(0, 8).padEnd(8);
+  // Ids begin with the time, so their ends tell them apart.
+  const subject = (event.subject ?? "").slice(-8).padEnd(8);
   const tone = tones[name];
   const padded = name.padEnd(18);
   return [paint("faint", time), tone ? paint(tone, padded) : padded, paint("name", subject), detail(event, language)]

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type FenchiEvent, nameOf } from "../../events/index.ts";
 import { type Context, report, say } from "../cli/context.ts";
 import { eventLine } from "../cli/event-line.ts";
 import { formatBytes, formatDuration, formatList, formatTable } from "../cli/format.ts";
@@ -47,8 +48,9 @@ export async function demonstrate(context: Context, bytes: number): Promise<Demo
   );
 
   head(m.start.drop);
+  const shown = new Set<string>();
   const engine = await door.serve(home, {
-    onEvent: (event) => say(context, `  ${eventLine(event, context.paint, m.language)}`),
+    onEvent: (event) => show(context, event, shown),
     onFailure: () => {},
     onProblem: () => {},
   });
@@ -102,6 +104,16 @@ export async function demonstrate(context: Context, bytes: number): Promise<Demo
     await engine.stop();
     throw error;
   }
+}
+
+/** Events may come several times, which changes nothing; a person is shown each once, and no clockwork. */
+function show(context: Context, event: FenchiEvent, shown: Set<string>): void {
+  const line = eventLine(event, context.paint, context.m.language);
+  const said = JSON.stringify([event.type, event.data]);
+  const name = nameOf(event);
+  if (shown.has(said) || name === "deadline.passed" || name === "receipt.requested") return;
+  shown.add(said);
+  say(context, `  ${line}`);
 }
 
 async function drop(context: Context, service: Service, { item, path, name, bytes }: Sample): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { type Context, say } from "../cli/context.ts";
 import { formatTable } from "../cli/format.ts";
 import type { Demonstration } from "./demo.ts";
@@ -21,7 +21,8 @@ export function tellNext(context: Context, { samples, restored, vault, good }: D
   say(context, formatTable(lying.map(([what = "", path = ""]) => ["", what, path])).trimEnd());
 
   head(next);
-  const here = relative(context.io.folder, home) || ".";
+  const inside = relative(context.io.folder, home);
+  const here = inside === "" || inside.startsWith("..") ? home : inside;
   const fenchi = (words: string) => `npm run -s fenchi -- ${words} --home ${quote(here)}`;
   const [first] = samples;
   const folder = samples.find((sample) => sample.example !== undefined);
@@ -32,7 +33,7 @@ export function tellNext(context: Context, { samples, restored, vault, good }: D
     [
       tries.path,
       fenchi(
-        `restore ${quote(folder?.item ?? "")} --path ${quote(folder?.example ?? "")} --to ${quote(join(here, "one.txt"))}`,
+        `restore ${quote(folder?.item ?? "")} --path ${quote(folder?.example ?? "")} --to ${quote(join(here, basename(folder?.example ?? "one")))}`,
       ),
     ],
     [tries.drop, fenchi("drop README.md --as demo/docs/readme")],

@@ -3,7 +3,7 @@ import { InvalidInput } from "../../../events/error.ts";
 /** Years of the Republic begin with 1912. */
 const rocOffset = 1911;
 
-const DATE = /^(?:民國)?\s*(\d{2,4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?/;
+const DATE = /^(?:民國)?\s*(\d{2,4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})(?:\s*日)?/;
 const CLOCK = /^[\sT]\s*(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /**

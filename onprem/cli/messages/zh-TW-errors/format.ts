@@ -62,6 +62,10 @@ export const formatErrors: ErrorTexts = {
     "資料包 {pack} 需要 {threshold} 個份額，僅 {found} 個通過驗證。",
     "請恢復更多存放處；fenchi verify 可查明各處尚存的內容。",
   ],
+  "key-share-wrong": [
+    "{provider} 的金鑰服務給出的備份 {backup} 金鑰份額有誤。",
+    "已改用其他存放處的份額。請向 {provider} 查明其金鑰發生何事。",
+  ],
   "pack-unknown": [
     "備份 {backup} 的物件表沒有該大小的資料包 {pack}。",
     "此備份由有缺陷的版本封存；請還原較早的一份並回報。",
