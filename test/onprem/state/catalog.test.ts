@@ -158,6 +158,14 @@ describe("a drop", () => {
     expect(catalog.dropOf(backupId(2))?.drop).toBe(dropId(1));
   });
 
+  it("whose backup is restorable keeps it in the list, whatever the journal gives up", async () => {
+    const { state, catalog, journal } = restarting();
+    await sealDrop(state, 1);
+    await catalog.reach(backupId(1), "restorable", { seq: 1, providers: ["aws", "gcp"] });
+    await journal.abandon(backupId(1), bytesOf("record"));
+    expect(catalog.backup(backupId(1))?.state).toBe("restorable");
+  });
+
   it("is disposed of once", async () => {
     const { catalog, again } = restarting();
     await catalog.addDrop(dropOf(1));

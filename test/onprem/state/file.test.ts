@@ -88,6 +88,7 @@ describe("a new epoch", () => {
     await state.journal.sealSegment(backupId(3), segmentOf(backupId(3), 0));
     await state.journal.seal(backupId(3), sealedOf(3), about);
     await state.journal.commit(backupId(3));
+    expect(found(state)).toEqual([undefined, undefined]);
     await state.close();
     const [chunk] = segmentOf(backupId(3), 0).chunks;
     expect(open().index.lookup(fromHex(chunk?.id ?? ""))).toMatchObject({ backup: backupId(3) });

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { ReceiptRow } from "../../../functions/manifest/ledger.ts";
 import type { SealedChunk, SealedSegment, Sealing } from "../../../functions/seal/ports.ts";
 import { openState, type State, type StateOptions } from "../../../onprem/engine/state/index.ts";
+import { sha256Hex } from "../../../vault/bytes.ts";
 import { idOfNumber, temporaryFolder } from "../samples.ts";
 
 export const NOW = new Date("2026-11-23T03:00:00.000Z");
@@ -85,3 +87,12 @@ export const sealedOf = (number: number) => ({
 });
 
 export const about = { size: 4096, sha256: hashOf("drop") };
+
+/** What the receipt with the bytes `receipt <number>` says. */
+export const receiptRow = (number: number): ReceiptRow => ({
+  provider: "aws",
+  name: `packs/${number}/0`,
+  sha256: hashOf(`share ${number}`),
+  lockedUntil: NOW,
+  receipt: sha256Hex(bytesOf(`receipt ${number}`)),
+});
