@@ -66,7 +66,11 @@ async function begin(restore: Restore): Promise<TargetWriter> {
   if (!published) {
     await undo(restore);
     const there = await look(target);
-    if (there !== undefined && !overwrite) throw targetExists(target);
+    if (there !== undefined && !overwrite) {
+      // A crash behind the very last step but one leaves this.
+      await rmdir(stage).catch(() => undefined);
+      throw targetExists(target);
+    }
     if (there !== undefined && !there.isDirectory() && !there.isSymbolicLink()) throw targetIsFile(target);
     await assertFolder(target);
     // Once as the archive, once unpacked.

@@ -254,6 +254,15 @@ describe("a restore that died", () => {
   /** What `begin` finds of a restore that stood at some step of its commit. */
   const stageOf = async () => at((await readdir(folder)).find((name) => name.endsWith(".fenchi-part")) ?? "");
 
+  const hidden = `.${createHash("sha256").update("out").digest("hex").slice(0, 16)}.r1.fenchi-part`;
+
+  test("before it removed the last empty folder leaves that to the next run", async () => {
+    await restore("out", usual);
+    await mkdir(at(hidden));
+    expect(await codeOf(begin("out", usual))).toBe("target-exists");
+    expect(await readdir(folder)).toEqual(["out"]);
+  });
+
   test("while it unpacked goes on from its archive", async () => {
     const writer = await begin("out", usual);
     await writer.checkpoint(usual.length);
@@ -290,7 +299,6 @@ describe("a restore that died", () => {
       // As the crash left it: the mark, and what was not removed yet.
       await begin("other", usual).then((writer) => writer.checkpoint(usual.length));
       const other = await stageOf();
-      const hidden = `.${createHash("sha256").update("out").digest("hex").slice(0, 16)}.r1.fenchi-part`;
       await rename(other, at(hidden));
       await mkdir(join(at(hidden), `published-${dev}-${ino}`));
       await mkdir(join(at(hidden), "old/deep"), { recursive: true });
