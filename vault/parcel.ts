@@ -46,10 +46,19 @@ export const parcelHead = z.object({
 });
 export type ParcelHead = z.infer<typeof parcelHead>;
 
+/** Bytes that lie in a staging, to be read in ranges. */
+export interface StagedBytes {
+  readonly size: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** A parcel whose head verified. Its parts are read when they are asked for: a fragment is megabytes. */
 export interface Parcel {
   readonly head: ParcelHead;
-  /** The parts' bytes; plain ones verified against the head, fragments to be verified by the share they become. */
-  readonly bodies: readonly Uint8Array[];
+  /** The bytes of a plain part, verified against the head. @throws {Tampered} `parcel-altered` */
+  plain(position: number): Promise<Uint8Array>;
+  /** Bytes [offset, offset + length) of a fragment, to be verified by the share that it becomes. */
+  fragment(position: number, offset: number, length: number): Promise<Uint8Array>;
 }
 
 /** @returns the parcel in pieces to be written one after another: nothing is copied */
@@ -62,11 +71,22 @@ export async function packParcel(
   return [concat(u32(signed.byteLength), signed), ...bodies];
 }
 
+/** A head is read with the parcel's first bytes; a longer one costs a second read. */
+const firstRead = 64 * 1024;
+
 /** @throws {Tampered} `signature-invalid`, `parcel-foreign`, `parcel-altered` */
-export function openParcel(stored: Uint8Array, vault: VaultDescription, provider: string, name: string): Parcel {
+export async function openParcel(
+  stored: StagedBytes,
+  vault: VaultDescription,
+  provider: string,
+  name: string,
+): Promise<Parcel> {
+  const first = await stored.read(0, Math.min(stored.size, firstRead));
+  const headLength = first.byteLength < 4 ? 0 : buffer(first).readUInt32BE(0);
+  const end = 4 + headLength;
+  if (end > stored.size) throw alteredParcel(name, provider);
+  const signed = end <= first.byteLength ? first.subarray(4, end) : await stored.read(4, headLength);
   const where = { object: name, provider };
-  const headLength = stored.byteLength < 4 ? 0 : buffer(stored).readUInt32BE(0);
-  const signed = stored.subarray(4, 4 + headLength);
   const head = fromVerified(parcelHead, openSigned("parcel", signed, vault.sealers, where).payload, "parcel");
   if (head.vault !== vault.vault || head.provider !== provider) {
     throw new Tampered("parcel-foreign", `The parcel ${name} in ${provider}'s staging is meant for ${head.provider}.`, {
@@ -74,17 +94,29 @@ export function openParcel(stored: Uint8Array, vault: VaultDescription, provider
       params: { provider, name },
     });
   }
-  const bodies: Uint8Array[] = [];
-  let at = 4 + headLength;
-  for (const each of head.parts) {
-    const bytes = stored.subarray(at, at + each.size);
-    at += each.size;
-    const right = each.kind === "fragment" || equalBytes(digest(bytes), fromHex(each.sha256));
-    if (bytes.byteLength !== each.size || !right) throw alteredParcel(name, provider);
-    bodies.push(bytes);
+  const offsets: number[] = [];
+  let at = end;
+  for (const { size } of head.parts) {
+    offsets.push(at);
+    at += size;
   }
-  if (at !== stored.byteLength) throw alteredParcel(name, provider);
-  return { head, bodies };
+  if (at !== stored.size) throw alteredParcel(name, provider);
+  const range = async (position: number, offset: number, length: number) => {
+    const [part, start] = [head.parts[position], offsets[position]];
+    if (!part || start === undefined || offset + length > part.size) throw alteredParcel(name, provider);
+    return await stored.read(start + offset, length);
+  };
+  return {
+    head,
+    async plain(position) {
+      const part = head.parts[position];
+      if (part?.kind !== "plain") throw alteredParcel(name, provider);
+      const bytes = await range(position, 0, part.size);
+      if (!equalBytes(digest(bytes), fromHex(part.sha256))) throw alteredParcel(name, provider);
+      return bytes;
+    },
+    fragment: range,
+  };
 }
 
 /** The error for a parcel whose bytes are not those that the sealer signed. */

@@ -1,7 +1,7 @@
 import { concat, sha256, u32 } from "./bytes.ts";
 import { toCanonical } from "./json.ts";
 import { deriveShareKey } from "./keys.ts";
-import { openStreamInto, sealedLength, sealStream, streamRange, type Take } from "./stream.ts";
+import { createStreamSealer, openStreamInto, type StreamSealer, sealedLength, streamRange } from "./stream.ts";
 
 /** Where a share belongs. It is its header, and its header is the associated data of every segment. */
 export interface ShareHeader {
@@ -24,20 +24,17 @@ export function shareLength(header: ShareHeader, fragment: number): number {
   return encodeHeader(header).byteLength + sealedLength(fragment);
 }
 
-/**
- * The stored bytes of a share, in parts: u32 header length, header, then the fragment as a STREAM under the share key. The
- * same inputs always make the same bytes.
- * @param take memory for each part but the first, as {@link sealStream} has it
- */
-export function* sealShare(
-  header: ShareHeader,
-  dataKey: Uint8Array,
-  fragment: Uint8Array,
-  take?: Take,
-): Generator<Uint8Array, void, undefined> {
+/** Makes a share a segment at a time: first `head`, then every segment in order. The same inputs always make the same bytes. */
+export interface ShareSealer extends StreamSealer {
+  /** u32 header length and header. */
+  readonly head: Uint8Array;
+}
+
+/** @param fragment bytes of the whole fragment */
+export function createShareSealer(header: ShareHeader, dataKey: Uint8Array, fragment: number): ShareSealer {
   const head = encodeHeader(header);
-  yield head;
-  yield* sealStream(deriveShareKey(dataKey, header.pack), sha256(head.subarray(4)), fragment, take);
+  const sealer = createStreamSealer(deriveShareKey(dataKey, header.pack), sha256(head.subarray(4)), fragment);
+  return { head, ...sealer };
 }
 
 /** A part of a share that can be read and verified by itself. */

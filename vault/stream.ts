@@ -33,26 +33,40 @@ export function openedLength(length: number): number | undefined {
   return count > 0 && plain >= 0 && segments(plain) === count ? plain : undefined;
 }
 
-/** Gives memory of that many bytes to write to. */
-export type Take = (bytes: number) => Uint8Array;
+/** Seals a stream a segment at a time, for whoever does not hold the whole plaintext. A key serves one stream. */
+export interface StreamSealer {
+  /** How many segments there are: one at least. */
+  readonly count: number;
+  /** Which bytes of the plaintext segment `index` holds. */
+  range(index: number): { readonly offset: number; readonly length: number };
+  /** Seals segment `index` into `into`, which has 16 bytes more than `plaintext`. */
+  seal(index: number, plaintext: Uint8Array, into: Uint8Array): void;
+}
 
-const fresh: Take = (bytes) => new Uint8Array(bytes);
+/** @param total bytes of the whole plaintext */
+export function createStreamSealer(key: Uint8Array, aad: Uint8Array, total: number): StreamSealer {
+  const count = segments(total);
+  return {
+    count,
+    range(index) {
+      const offset = index * streamSegment;
+      return { offset, length: Math.min(total - offset, streamSegment) };
+    },
+    seal: (index, plaintext, into) => sealInto(key, nonce(index, index === count - 1), aad, plaintext, into),
+  };
+}
 
-/**
- * The sealed stream, a segment at a time.
- * @param take memory for each segment: one that gives the same again and again serves who only hashes them
- */
+/** The sealed stream of a plaintext that is at hand, in parts to be written one after another. */
 export function* sealStream(
   key: Uint8Array,
   aad: Uint8Array,
   plaintext: Uint8Array,
-  take: Take = fresh,
 ): Generator<Uint8Array, void, undefined> {
-  const count = segments(plaintext.byteLength);
-  for (let i = 0; i < count; i++) {
-    const part = plaintext.subarray(i * streamSegment, (i + 1) * streamSegment);
-    const sealed = take(part.byteLength + tagLength);
-    sealInto(key, nonce(i, i === count - 1), aad, part, sealed);
+  const sealer = createStreamSealer(key, aad, plaintext.byteLength);
+  for (let index = 0; index < sealer.count; index++) {
+    const { offset, length } = sealer.range(index);
+    const sealed = new Uint8Array(length + tagLength);
+    sealer.seal(index, plaintext.subarray(offset, offset + length), sealed);
     yield sealed;
   }
 }

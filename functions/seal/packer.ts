@@ -11,7 +11,7 @@ import { derivePackKey } from "../../vault/keys.ts";
 import { names } from "../../vault/names.ts";
 import { chunkOverhead, sealChunkInto } from "../../vault/pack.ts";
 import { packParcel } from "../../vault/parcel.ts";
-import { sealShare } from "../../vault/share.ts";
+import { createShareSealer, type ShareHeader } from "../../vault/share.ts";
 import type { SigningKey } from "../../vault/signed.ts";
 import { streamSegment } from "../../vault/stream.ts";
 import type { Channel } from "../channel.ts";
@@ -151,15 +151,15 @@ function givePackBuffer(buffer: PackBuffer): void {
 }
 
 /** The hash of the share that a fragment becomes. The share itself is not kept: the provider's function makes it. */
-async function hashShare(
-  header: Parameters<typeof sealShare>[0],
-  dataKey: Uint8Array,
-  fragment: Uint8Array,
-): Promise<string> {
+async function hashShare(header: ShareHeader, dataKey: Uint8Array, fragment: Uint8Array): Promise<string> {
+  const sealer = createShareSealer(header, dataKey, fragment.byteLength);
   return await borrow(streamSegment + tagLength, async (memory) => {
-    const hash = createHash("sha256");
-    for (const part of sealShare(header, dataKey, fragment, (bytes) => memory.subarray(0, bytes))) {
-      hash.update(part);
+    const hash = createHash("sha256").update(sealer.head);
+    for (let index = 0; index < sealer.count; index++) {
+      const { offset, length } = sealer.range(index);
+      const sealed = memory.subarray(0, length + tagLength);
+      sealer.seal(index, fragment.subarray(offset, offset + length), sealed);
+      hash.update(sealed);
       // Compression runs in other threads and starves unless this one hands it work between two segments.
       await turn();
     }

@@ -1,50 +1,73 @@
 import { createHash } from "node:crypto";
-import { setImmediate as turn } from "node:timers/promises";
 import { Tampered } from "../../events/error.ts";
 import type { DataOf } from "../../events/index.ts";
 import type { ObjectDigest } from "../../providers/contract.ts";
+import { objectMissing } from "../../providers/failure.ts";
 import { fromBase64, toBase64 } from "../../vault/bytes.ts";
-import { alteredParcel, openParcel, type Parcel } from "../../vault/parcel.ts";
+import { tagLength } from "../../vault/cipher.ts";
+import { alteredParcel, openParcel, type Parcel, type ParcelPart } from "../../vault/parcel.ts";
 import { type Receipt, signReceipt } from "../../vault/receipt.ts";
-import { sealShare, shareLength } from "../../vault/share.ts";
+import { createShareSealer, shareLength } from "../../vault/share.ts";
 import { borrow } from "../memory.ts";
 import type { SharePorts } from "./ports.ts";
 
 /** Stores a parcel's parts, keeps and locks what earlier backups lend, and says so in a receipt. */
 export async function storeParcel(name: string, ports: SharePorts): Promise<DataOf<"share.stored">> {
-  const parcel = openParcel(await ports.staging.get(name), ports.vault, ports.provider, name);
+  const parcel = await openStaged(name, ports);
   const lockUntil = new Date(parcel.head.lockUntil);
   const objects: ObjectDigest[] = [];
-  for (const position of parcel.head.parts.keys()) objects.push(await storePart(parcel, position, name, ports));
+  for (const [position, part] of parcel.head.parts.entries()) {
+    if (part.kind === "fragment") objects.push(await storeFragment(parcel, position, part, name, ports));
+    else {
+      const bytes = await parcel.plain(position);
+      objects.push(await storeObject(part.name, [bytes], part.sha256, ports, lockUntil));
+    }
+  }
   const held = await holdObjects(parcel.head.holds, lockUntil, ports);
   return writeReceipt(parcel.head.backup, objects, held, ports);
 }
 
-/** Stores one part as it must be at the provider. Its hash is checked against what the sealer signed before a byte is written. */
-async function storePart(parcel: Parcel, position: number, name: string, ports: SharePorts): Promise<ObjectDigest> {
-  const { head, bodies } = parcel;
-  const lockUntil = new Date(head.lockUntil);
-  const [part, body] = [head.parts[position], bodies[position]];
-  if (!part || !body) throw alteredParcel(name, ports.provider);
-  if (part.kind === "plain") return await storeObject(part.name, [body], part.sha256, ports, lockUntil);
+/** @throws {NotFound} `object-missing` where the parcel is gone: it was stored, and its receipt counted, before */
+async function openStaged(name: string, { staging, vault, provider }: SharePorts): Promise<Parcel> {
+  const found = await staging.stat(name);
+  if (!found) throw objectMissing(provider, name);
+  const read = (offset: number, length: number) => staging.get(name, { offset, length });
+  return await openParcel({ size: found.size, read }, vault, provider, name);
+}
+
+/**
+ * Stores a fragment as the share that it becomes. It is read, encrypted and hashed a segment at a time, and its hash compared with
+ * what the sealer signed before a byte is written.
+ */
+async function storeFragment(
+  { head, fragment }: Parcel,
+  position: number,
+  part: Extract<ParcelPart, { kind: "fragment" }>,
+  name: string,
+  ports: SharePorts,
+): Promise<ObjectDigest> {
   if (head.dataKey === undefined) throw alteredParcel(name, ports.provider);
-  const dataKey = fromBase64(head.dataKey);
   const header = { vault: head.vault, backup: head.backup, pack: part.pack, index: head.index, k: head.k, n: head.n };
-  return await borrow(shareLength(header, body.byteLength), async (memory) => {
-    let used = 0;
-    const take = (bytes: number) => {
-      used += bytes;
-      return memory.subarray(used - bytes, used);
+  const sealer = createShareSealer(header, fromBase64(head.dataKey), part.size);
+  return await borrow(shareLength(header, part.size), async (memory) => {
+    memory.set(sealer.head);
+    const hash = createHash("sha256").update(sealer.head);
+    const plaintext = (index: number) => {
+      const { offset, length } = sealer.range(index);
+      return fragment(position, offset, length);
     };
-    const hash = createHash("sha256");
-    const parts: Uint8Array[] = [];
-    for (const bytes of sealShare(header, dataKey, body, take)) {
-      hash.update(bytes);
-      parts.push(bytes);
-      await turn();
+    let used = sealer.head.byteLength;
+    let coming = plaintext(0);
+    for (let index = 0; index < sealer.count; index++) {
+      const bytes = await coming;
+      if (index + 1 < sealer.count) coming = plaintext(index + 1);
+      const sealed = memory.subarray(used, used + bytes.byteLength + tagLength);
+      sealer.seal(index, bytes, sealed);
+      hash.update(sealed);
+      used += sealed.byteLength;
     }
     if (hash.digest("hex") !== part.share) throw alteredParcel(name, ports.provider);
-    return await storeObject(part.name, parts, part.share, ports, lockUntil);
+    return await storeObject(part.name, [memory], part.share, ports, new Date(head.lockUntil));
   });
 }
 

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { derivePackKey } from "../../vault/keys.ts";
 import { chunkOverhead, fragmentLength, openChunk, sealChunkInto } from "../../vault/pack.ts";
-import { sealShare, shareLength, shareSlice } from "../../vault/share.ts";
+import { shareLength, shareSlice } from "../../vault/share.ts";
 import { streamSegment } from "../../vault/stream.ts";
 import { bytesOf } from "../vectors/rule.ts";
+import { shareOf } from "../vectors/share-of.ts";
 import { flipped } from "./refusal.ts";
 
 const [pack, other] = ["0123456789abcdef".repeat(2), "fedcba9876543210".repeat(2)];
@@ -47,18 +48,18 @@ describe("a share", () => {
   const header = { vault: other, backup: pack, pack, index: 1, k: 2, n: 3 };
   const dataKey = bytesOf("pack-test/data-key", 32);
   const fragment = bytesOf("pack-test/fragment", 2 * streamSegment + 77);
-  const stored = Buffer.concat([...sealShare(header, dataKey, fragment)]);
+  const stored = shareOf(header, dataKey, fragment);
   const opens = (place: typeof header, bytes: Uint8Array, withKey = dataKey): boolean =>
     shareSlice(place, withKey, 40).open(bytes, new Uint8Array(40));
-  const small = Buffer.concat([...sealShare(header, dataKey, fragment.subarray(0, 40))]);
+  const small = shareOf(header, dataKey, fragment.subarray(0, 40));
   const body = small.subarray(shareSlice(header, dataKey, 40).stored.offset);
 
   test("has the length it says, and is the same each time", () => {
     for (const length of [0, 1, streamSegment, streamSegment + 1]) {
-      const made = Buffer.concat([...sealShare(header, dataKey, fragment.subarray(0, length))]);
+      const made = shareOf(header, dataKey, fragment.subarray(0, length));
       expect(made.length).toBe(shareLength(header, length));
     }
-    expect(Buffer.compare(Buffer.concat([...sealShare(header, dataKey, fragment)]), stored)).toBe(0);
+    expect(Buffer.compare(shareOf(header, dataKey, fragment), stored)).toBe(0);
   });
 
   test("begins with its place, for whoever finds it without its name", () => {

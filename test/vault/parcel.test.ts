@@ -25,13 +25,40 @@ const head: ParcelHead = {
 };
 const make = async (change: Partial<ParcelHead> = {}, signer = signers.sealer): Promise<Buffer> =>
   Buffer.concat(await packParcel({ ...head, ...change }, bodies, signer));
-const read = (stored: Uint8Array, provider = "birch") => codeOf(() => openParcel(stored, vault, provider, name));
+const open = (stored: Uint8Array, provider = "birch") =>
+  openParcel(
+    { size: stored.length, read: async (offset, length) => stored.subarray(offset, offset + length) },
+    vault,
+    provider,
+    name,
+  );
+/** Opens the parcel and reads its plain parts. */
+const read = (stored: Uint8Array, provider?: string) =>
+  codeOf(async () => {
+    const parcel = await open(stored, provider);
+    for (const [at, part] of parcel.head.parts.entries()) if (part.kind === "plain") await parcel.plain(at);
+  });
 
 describe("a parcel", () => {
   test("opens to its head and the bytes of its parts", async () => {
-    const parcel = openParcel(await make(), vault, "birch", name);
+    const parcel = await open(await make());
     expect(parcel.head).toEqual(head);
-    expect(parcel.bodies.map((body) => hashOf(body))).toEqual(bodies.map(hashOf));
+    expect([await parcel.plain(0), await parcel.fragment(1, 0, fragment.length), await parcel.plain(2)]).toEqual(
+      bodies.map((body) => Buffer.from(body)),
+    );
+    expect(await parcel.fragment(1, 10, 5)).toEqual(Buffer.from(fragment.subarray(10, 15)));
+  });
+
+  test("gives no bytes beyond a part, and none of a part as another kind", async () => {
+    const parcel = await open(await make());
+    expect(await codeOf(() => parcel.fragment(1, 1, fragment.length))).toBe("parcel-altered");
+    expect(await codeOf(() => parcel.plain(1))).toBe("parcel-altered");
+    expect(await codeOf(() => parcel.plain(3))).toBe("parcel-altered");
+  });
+
+  test("with a head longer than the first read opens as well", async () => {
+    const holds = Array.from({ length: 3000 }, (_, at) => `packs/${at}/0`);
+    expect((await open(await make({ holds }))).head.holds).toEqual(holds);
   });
 
   test("for another provider or vault is refused, and one that the sealer did not sign", async () => {

@@ -8,9 +8,9 @@ import { deriveContentKey, derivePackKey } from "../../../vault/keys.ts";
 import { receiptsHash, signManifest, signWitness } from "../../../vault/manifest.ts";
 import { names } from "../../../vault/names.ts";
 import { chunkOverhead, sealChunkInto } from "../../../vault/pack.ts";
-import { sealShare } from "../../../vault/share.ts";
 import { encodeTable, type Statement, signStatement } from "../../../vault/statement.ts";
 import { bytesOf, hashOf, hex } from "../rule.ts";
+import { shareOf } from "../share-of.ts";
 import { providers, type Setup, time } from "./setup.ts";
 import type { World } from "./world.ts";
 
@@ -39,7 +39,7 @@ export async function addDelta(
   buffer.pack.set(sealed);
   const shares = buffer.encode(sealed.length).map((fragment, index) => {
     const header = { vault: vault.vault, backup, pack, index, k: 2, n: 3 };
-    return Buffer.concat([...sealShare(header, secrets.dataKeys[index] ?? new Uint8Array(), fragment)]);
+    return shareOf(header, secrets.dataKeys[index] ?? new Uint8Array(), fragment);
   });
   const id = createHmac("sha256", keys.dedup).update(content).digest("hex");
   const value: Body = {

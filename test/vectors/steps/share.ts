@@ -1,6 +1,7 @@
-import { type ShareHeader, sealShare } from "../../../vault/share.ts";
+import type { ShareHeader } from "../../../vault/share.ts";
 import { streamSegment } from "../../../vault/stream.ts";
 import { bytesOf, hashOf, hex } from "../rule.ts";
+import { shareOf } from "../share-of.ts";
 
 const dataKey = bytesOf("share/data-key", 32);
 const header: ShareHeader = {
@@ -20,7 +21,7 @@ export function share() {
     header,
     cases: lengths.map((length) => {
       const label = `share/fragment/${length}`;
-      const stored = Buffer.concat([...sealShare(header, dataKey, bytesOf(label, length))]);
+      const stored = shareOf(header, dataKey, bytesOf(label, length));
       const bytes = length < 1000 ? { stored: hex(stored) } : {};
       return { label, length, storedLength: stored.length, sha256: hashOf(stored), ...bytes };
     }),
