@@ -36,7 +36,7 @@ const MAX_JSON_BYTES = 2 ** 20;
 export function createApi(options: ApiOptions) {
   const { service, closing, heartbeatMs = 15_000, onUnexpected = () => {} } = options;
   const app = createRoutes();
-  const inside = { service, closing, heartbeatMs };
+  const inside = { service, closing, heartbeatMs, onUnexpected };
 
   app.onError((thrown, c) => {
     const error = ofHttp(thrown);

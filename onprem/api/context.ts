@@ -17,6 +17,8 @@ export interface RouteOptions {
   readonly closing: AbortSignal;
   /** Silence after which an event stream says that it lives. */
   readonly heartbeatMs: number;
+  /** Told of errors that nobody threw on purpose, while an answer is under way. */
+  readonly onUnexpected: (error: unknown) => void;
 }
 
 /** A set of routes that answers requests of a wrong form with `request-invalid`. */

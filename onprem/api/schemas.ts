@@ -88,4 +88,6 @@ export const progress = z
   .meta({ id: "Progress" });
 
 /** An error after the answer has begun: what would have been its status, and its body. */
-export const lateFailure = z.object({ status: z.number().int(), error: failureBody }).meta({ id: "LateFailure" });
+export const lateFailure = z
+  .object({ status: z.number().int().nonnegative(), error: failureBody })
+  .meta({ id: "LateFailure" });

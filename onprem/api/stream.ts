@@ -1,5 +1,6 @@
 /** Answers of many parts, written no faster than they are read. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { FenchiError } from "../../events/error.ts";
 import { type FenchiEvent, nameOf } from "../../events/index.ts";
 import type { Progress } from "../engine/service.ts";
 import { bodyOf, statusOf } from "./failure.ts";
@@ -25,14 +26,18 @@ export function textBody(texts: AsyncGenerator<string, void, undefined>): Readab
 /** One frame of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). JSON has no raw line breaks: one data line. */
 const frame = (name: string, data: unknown, id?: string) =>
   `${id === undefined ? "" : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-/** `error` is what browsers call a lost connection. */
-const failureFrame = (error: unknown) => frame("failure", { status: statusOf(error), error: bodyOf(error) });
+/** An error that comes when the answer has begun. Named so because `error` is what browsers call a lost connection. */
+function failureFrame(error: unknown, onUnexpected: (error: unknown) => void): string {
+  if (!(error instanceof FenchiError)) onUnexpected(error);
+  return frame("failure", { status: statusOf(error), error: bodyOf(error) });
+}
 const HEARTBEAT = ": still here\n\n";
 
 /** Events as frames, with a comment at the start and after each silence of `heartbeatMs`; an error is the last frame. */
 export async function* frames(
   events: AsyncIterable<FenchiEvent>,
   heartbeatMs: number,
+  onUnexpected: (error: unknown) => void,
 ): AsyncGenerator<string, void, undefined> {
   const iterator = events[Symbol.asyncIterator]();
   yield HEARTBEAT;
@@ -47,7 +52,7 @@ export async function* frames(
       }
     }
   } catch (error) {
-    yield failureFrame(error);
+    yield failureFrame(error, onUnexpected);
   } finally {
     void iterator.return?.();
   }
@@ -73,6 +78,7 @@ async function orSilence<T>(awaited: Promise<T>, ms: number): Promise<T | undefi
 export async function workFrames<Report>(
   work: (progress: (now: Progress) => void) => Promise<Report>,
   everyMs: number,
+  onUnexpected: (error: unknown) => void,
 ): Promise<AsyncGenerator<string, void, undefined>> {
   const news = Promise.withResolvers<void>();
   const end = new AbortController();
@@ -90,6 +96,9 @@ export async function workFrames<Report>(
       if (end.signal.aborted) break;
       await sleep(everyMs, undefined, { signal: end.signal }).catch(() => {});
     }
-    yield await result.then((report) => frame("report", report), failureFrame);
+    yield await result.then(
+      (report) => frame("report", report),
+      (error) => failureFrame(error, onUnexpected),
+    );
   })();
 }

@@ -168,7 +168,7 @@ export const vaultStatus = z
     threshold: count,
     quorum: count,
     providers: z.array(providerStatus),
-    engine: z.object({ running: z.boolean(), pid: z.number().int().optional(), url: z.string().optional() }),
+    engine: z.object({ running: z.boolean(), pid: count.optional(), url: z.string().optional() }),
     backups: z.object({ sealed: count, restorable: count, protected: count }),
     /** Drops not protected yet, the latest failures first. */
     drops: z.array(dropStatus),
@@ -198,7 +198,7 @@ export const verifyReport = z
     findings: z.array(finding),
     /** Backups that fewer than k providers hold whole. */
     lost: z.array(backupId),
-    milliseconds: z.number(),
+    milliseconds: z.number().nonnegative(),
   })
   .meta({ id: "VerifyReport" });
 export type VerifyReport = z.infer<typeof verifyReport>;

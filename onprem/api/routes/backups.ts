@@ -83,7 +83,7 @@ const verify = createRoute({
 });
 
 /** Backups and restores: what comes out. */
-export function backupRoutes({ service, closing }: RouteOptions) {
+export function backupRoutes({ service, closing, onUnexpected }: RouteOptions) {
   const routes = createRoutes()
     .openapi(backups, async (c) => c.json({ backups: await service.backups(filterOf(c.req.valid("query"))) }, 200))
     .openapi(files, async (c) => {
@@ -102,8 +102,11 @@ export function backupRoutes({ service, closing }: RouteOptions) {
     })
     .openapi(verify, async (c) => {
       const { backup } = c.req.valid("json");
-      const options = { signal: calledOff(c, closing), ...(backup === undefined ? {} : { backup }) };
-      const frames = await workFrames((tell) => service.verify(options, tell), PROGRESS_MS);
+      const signal = calledOff(c, closing);
+      const options = { signal, ...(backup === undefined ? {} : { backup }) };
+      // What a verification throws that nobody waits for any more is only its end.
+      const unexpected = (error: unknown) => void (signal.aborted || onUnexpected(error));
+      const frames = await workFrames((tell) => service.verify(options, tell), PROGRESS_MS, unexpected);
       return c.newResponse(textBody(frames), 200, { "Content-Type": "text/event-stream" });
     });
   routes.openAPIRegistry.register("Progress", progress);

@@ -67,7 +67,7 @@ const events = createRoute({
 });
 
 /** The engine itself: state, dead letters, events. */
-export function engineRoutes({ service, closing, heartbeatMs }: RouteOptions) {
+export function engineRoutes({ service, closing, heartbeatMs, onUnexpected }: RouteOptions) {
   const routes = createRoutes()
     .openapi(status, async (c) => c.json(await service.status(), 200))
     .openapi(ping, (c) => c.json({ status: "up" as const }, 200))
@@ -77,7 +77,9 @@ export function engineRoutes({ service, closing, heartbeatMs }: RouteOptions) {
       const after = c.req.valid("header")["last-event-id"] ?? c.req.valid("query").after;
       const signal = calledOff(c, closing);
       const said = service.events(after === undefined ? { signal } : { after, signal });
-      return c.newResponse(textBody(frames(said, heartbeatMs)), 200, { "Content-Type": "text/event-stream" });
+      return c.newResponse(textBody(frames(said, heartbeatMs, onUnexpected)), 200, {
+        "Content-Type": "text/event-stream",
+      });
     });
   routes.openAPIRegistry.register("Event", anyEvent);
   return routes;

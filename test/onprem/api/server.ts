@@ -1,10 +1,16 @@
 import { request as begin, type IncomingHttpHeaders } from "node:http";
+import { setImmediate as turn } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { type ClientOptions, createClient } from "../../../onprem/api/client.ts";
 import { type ServeOptions, startApi } from "../../../onprem/api/server.ts";
 import { createMemoryService, type MemoryService } from "../../fakes/memory-service.ts";
 
 export const TOKEN = "a-token-of-more-than-thirty-two-characters";
+
+/** Resolves when `condition` holds, looking once a turn of the event loop. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await turn();
+}
 
 export interface Answer {
   readonly status: number;

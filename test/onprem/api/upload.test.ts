@@ -5,7 +5,7 @@ import { createConnection } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Refused, Unavailable } from "../../../events/error.ts";
-import { served, TOKEN } from "./server.ts";
+import { served, TOKEN, until } from "./server.ts";
 
 const ITEM = "household/register/dump.sql";
 const PATH = `/v1/drops/stream?item=${encodeURIComponent(ITEM)}&name=dump.sql`;
@@ -13,11 +13,6 @@ const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest(
 
 async function* chunksOf(...texts: string[]) {
   for (const text of texts) yield Buffer.from(text);
-}
-
-/** Resolves when `condition` holds, looking once a turn of the event loop. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turn();
 }
 
 /** An upload as bytes on a socket, for what no HTTP library would send. */
