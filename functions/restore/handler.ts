@@ -6,6 +6,7 @@ import type { Body, ChunkEntry } from "../../vault/body.ts";
 import { sha256Hex, utf8 } from "../../vault/bytes.ts";
 import type { Said } from "../handler.ts";
 import { createContentReader } from "./contents.ts";
+import { nameBehind } from "./heads.ts";
 import { openBackup, readBody } from "./opened.ts";
 import type { RestorePorts } from "./ports.ts";
 import { createSources, type Sources } from "./sources.ts";
@@ -69,6 +70,9 @@ async function restoreBackup(
   sources: Sources,
 ): Promise<{ size: number; sha256?: string }> {
   const opened = await openBackup(request.backup, ports, sources);
+  const compared = within(ports.hedgeAfter, nameBehind(opened.manifest, ports, sources));
+  // Awaited at the end; a restore that fails before does not care.
+  compared.catch(() => {});
   const body = await readBody(opened, sources);
   const wanted = select(body, request);
   const chunks = chunksOf(body, wanted);
@@ -79,22 +83,37 @@ async function restoreBackup(
     ? request.backup
     : `${request.backup}-${sha256Hex(utf8(`${wanted.start}-${wanted.end}`)).slice(0, 16)}`;
   const size = wanted.end - wanted.start;
-  const writer = await target.begin(id, { size, overwrite: request.overwrite });
   const reader = createContentReader(opened, body, entries, ports, sources);
-  const hash = createHash("sha256");
-  // What an earlier run left counts only where the hash of the whole will tell.
-  const resumed = wanted.sha256 === undefined ? 0 : await rehash(writer, Math.min(writer.present, size), hash);
-  await writeChunks(chunks, wanted, resumed, reader, writer, hash, ports);
-  const sha256 = hash.digest("hex");
-  if (wanted.sha256 !== undefined && sha256 !== wanted.sha256) {
+  for (const resume of [true, false]) {
+    const writer = await target.begin(id, { size, overwrite: request.overwrite });
+    const hash = createHash("sha256");
+    // What an earlier run left counts only where the hash of the whole will tell.
+    const present = resume && wanted.sha256 !== undefined ? Math.min(writer.present, size) : 0;
+    await rehash(writer, present, hash);
+    await writeChunks(chunks, wanted, present, reader, writer, hash, ports);
+    const sha256 = hash.digest("hex");
+    if (wanted.sha256 === undefined || sha256 === wanted.sha256) {
+      await compared;
+      await writer.commit();
+      return { size, sha256 };
+    }
     await writer.abort();
-    throw new Tampered("restored-differs", `What came back of backup ${request.backup} is not what was dropped.`, {
-      next: "Nothing was put in place. Run the restore again; if it stays so, restore another generation and report this.",
-      params: { backup: request.backup },
-    });
+    // What was left may have been torn or changed: everything is fetched anew, once.
+    if (present === 0) break;
   }
-  await writer.commit();
-  return { size, sha256 };
+  throw new Tampered("restored-differs", `What came back of backup ${request.backup} is not what was dropped.`, {
+    next: "Nothing was put in place. Run the restore again; if it stays so, restore another generation and report this.",
+    params: { backup: request.backup },
+  });
+}
+
+/** Ends with the work, or after that time where the work is not worth a longer wait. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** @throws {NotFound} `path-missing`; {InvalidInput} `range-beyond` */
@@ -129,12 +148,11 @@ function chunksOf(body: Body, { start, end }: Wanted): PlacedChunk[] {
   return placed;
 }
 
-async function rehash(writer: TargetWriter, present: number, hash: ReturnType<typeof createHash>): Promise<number> {
+async function rehash(writer: TargetWriter, present: number, hash: ReturnType<typeof createHash>): Promise<void> {
   const step = 4 * 1024 * 1024;
   for (let offset = 0; offset < present; offset += step) {
     hash.update(await writer.read({ offset, length: Math.min(step, present - offset) }));
   }
-  return present;
 }
 
 async function writeChunks(

@@ -26,6 +26,8 @@ export interface Sources {
   /** Others had to be asked because this one did not answer. */
   tooSlow(provider: RestoreProvider): void;
   isSlow(provider: RestoreProvider): boolean;
+  /** Its chain of backups ends before `witness`, which others show. */
+  behind(provider: RestoreProvider, witness: string): void;
   /** Takes a provider out for the rest of this restore. */
   exclude(provider: RestoreProvider): void;
   readonly faults: readonly Fault[];
@@ -87,6 +89,11 @@ export function createSources(
         onSlow: (providers) => providers.forEach(sources.tooSlow),
       }),
     isSlow: (provider) => slow.has(provider),
+    behind(provider, witness) {
+      const name = provider.store.provider;
+      const message = `${name} does not show ${witness}, which others do: it was away since, or was set back to an earlier state.`;
+      faults.push({ provider: name, fault: "behind", object: witness, message });
+    },
     tooSlow(provider) {
       if (slow.has(provider)) return;
       slow.add(provider);
