@@ -22,12 +22,15 @@ export interface ServeOptions extends Omit<ApiOptions, "isOwnHost" | "closing" |
 }
 
 export interface RunningApi {
+  /** Where programs on this machine reach it. */
   readonly url: string;
   /** Takes no more requests, ends event streams, gives what runs `graceMs` (2 seconds by default), then cuts it off. */
   close(graceMs?: number): Promise<void>;
 }
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+/** All addresses of this machine. */
+const ANY = new Set(["0.0.0.0", "::"]);
 
 /**
  * Serves the API until it is closed.
@@ -55,7 +58,7 @@ export async function startApi(options: ServeOptions): Promise<RunningApi> {
   own = new Set([...addresses(host), ...hosts].map((name) => withPort(name, actual).toLowerCase()));
 
   return {
-    url: `http://${withPort(host, actual)}`,
+    url: `http://${withPort(ANY.has(host) ? "127.0.0.1" : host, actual)}`,
     async close(graceMs = 2_000) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       closing.abort();
@@ -67,8 +70,8 @@ export async function startApi(options: ServeOptions): Promise<RunningApi> {
   };
 }
 
-/** A loopback address is known by each of its names. */
-const addresses = (host: string): readonly string[] => (LOOPBACK.has(host) ? [...LOOPBACK] : [host]);
+/** A loopback address is known by each of its names, and one that stands for all of a machine's is among them. */
+const addresses = (host: string): readonly string[] => (LOOPBACK.has(host) || ANY.has(host) ? [...LOOPBACK] : [host]);
 
 function withPort(name: string, port: number): string {
   if (isIP(name) === 6) return `[${name}]:${port}`;

@@ -3,7 +3,6 @@ import { FenchiError } from "../../events/error.ts";
 import { createClient } from "../api/client.ts";
 import type { Owner } from "../engine/lock.ts";
 import type { Service } from "../engine/service.ts";
-import { readConfig } from "./config.ts";
 import type { Connection } from "./contract.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { readEngine } from "./session.ts";
@@ -61,8 +60,9 @@ async function reach(layout: Layout): Promise<Connection | undefined> {
 
 /** An engine of our own; `undefined` while another process holds the home. */
 async function tryOwn(layout: Layout, command: string, deadline: number): Promise<Connection | undefined> {
-  await readConfig(layout.config, layout.home);
   // Loaded only here: a command that talks to a running engine needs nothing of it.
+  const { readConfig } = await import("./config.ts");
+  await readConfig(layout.config, layout.home);
   const [{ acquireLock }, { openHome }, { createEngine }, { createEventLog }, { createLocalService }, metrics] =
     await Promise.all([
       import("../engine/lock.ts"),

@@ -1,21 +1,22 @@
 import { readFile, rm } from "node:fs/promises";
-import { z } from "zod";
 import { InvalidInput } from "../../events/error.ts";
 import { replaceDurably } from "../../providers/local/durable.ts";
 import { isErrno } from "../../providers/local/errno.ts";
+import { count, Mismatch, record, text } from "../api/shape.ts";
 import type { Layout } from "./layout.ts";
 
-const engineFile = z.object({ url: z.url(), pid: z.number().int() });
+// Every command reads this file, so its check loads no library.
+const engineFile = record<{ url: string; pid: number }>({ url: text, pid: count });
 
 /** Where a running engine says that it answers. Perhaps it is dead by now. */
 export async function readEngine(
   layout: Layout,
 ): Promise<{ readonly url: string; readonly token: string } | undefined> {
   try {
-    const { url } = engineFile.parse(JSON.parse(await readFile(layout.engine, "utf8")));
-    return { url, token: await readToken(layout) };
+    const { url } = engineFile(JSON.parse(await readFile(layout.engine, "utf8")), layout.engine);
+    return URL.canParse(url) ? { url, token: await readToken(layout) } : undefined;
   } catch (error) {
-    if (isErrno(error, "ENOENT", "ENOTDIR") || error instanceof SyntaxError || error instanceof z.ZodError) {
+    if (isErrno(error, "ENOENT", "ENOTDIR") || error instanceof SyntaxError || error instanceof Mismatch) {
       return undefined;
     }
     throw error;

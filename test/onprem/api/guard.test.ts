@@ -79,6 +79,15 @@ describe("who is let in", () => {
     expect(preflight.headers["access-control-allow-origin"]).toBeUndefined();
   });
 
+  it("is reached from this machine as ever when it is open to the network on purpose", async () => {
+    const { api, client, http } = await served({ host: "0.0.0.0", hosts: ["vault.agency.example"] });
+    expect(api.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await client.status()).toMatchObject({ trial: true });
+    const { port } = new URL(api.url);
+    const statusOf = async (Host: string) => (await http("GET", "/v1/ping", { headers: { Host } })).status;
+    expect([await statusOf(`vault.agency.example:${port}`), await statusOf(`0.0.0.0:${port}`)]).toEqual([200, 421]);
+  });
+
   it("does not open itself to the network by mistake, nor with a weak token", async () => {
     const service = createMemoryService();
     const options = { service, token: TOKEN, version: "1" };
