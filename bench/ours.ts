@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Unavailable } from "../events/error.ts";
+import { nameOf } from "../events/index.ts";
+import { createClient } from "../onprem/api/client.ts";
 import { layoutOf } from "../onprem/home/layout.ts";
 import { readEngine } from "../onprem/home/session.ts";
 import type { Contender } from "./contender.ts";
@@ -28,8 +30,8 @@ export interface Ours extends Contender {
 
 export interface Engine {
   readonly pid: number;
-  /** How many backups all providers hold. */
-  protectedBackups(): Promise<number>;
+  /** Follows its events until that many backups, counted from this call, are held by all providers. */
+  untilProtected(backups: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,7 +41,6 @@ const item = "bench/register/dump";
 /** Of what the commands answer, what is needed here. */
 const statusAnswer = z.object({ providers: z.array(z.object({ name: z.string(), location: z.string() })) });
 const restoreAnswer = z.object({ fetched: z.number().int().nonnegative() });
-const engineAnswer = z.object({ backups: z.object({ protected: z.number().int() }) });
 
 export function ours(lab: Lab, version: string, root: string): Ours {
   const node = ["--disable-warning=ExperimentalWarning", program];
@@ -84,21 +85,35 @@ export function ours(lab: Lab, version: string, root: string): Ours {
     },
     async serve() {
       const { pid, stop } = lab.start({ program: process.execPath, args: [...node, "serve", "--home", root] });
-      const ask = await whenAnswering(root);
-      return { pid, stop, protectedBackups: async () => engineAnswer.parse(await ask("status")).backups.protected };
+      const client = createClient(await whenServing(root));
+      return {
+        pid,
+        stop,
+        async untilProtected(backups) {
+          const end = new AbortController();
+          // Said before the line stood, an event is not heard: the status, dearer to ask for, is asked now and then.
+          const timer = setInterval(async () => {
+            if ((await client.status()).backups.protected >= backups) end.abort();
+          }, 5_000);
+          let heard = 0;
+          for await (const event of client.events({ signal: end.signal })) {
+            if (nameOf(event) === "backup.protected") heard += 1;
+            if (heard === backups) break;
+          }
+          clearInterval(timer);
+          end.abort();
+        },
+      };
     },
   };
 }
 
-/** Waits for a started engine. @returns how to ask it: what to ask for, to what it answers. */
-async function whenAnswering(home: string): Promise<(what: string) => Promise<unknown>> {
+/** Waits for a started engine. @returns where it answers */
+async function whenServing(home: string): Promise<{ readonly url: string; readonly token: string }> {
   const end = performance.now() + 30_000;
   while (performance.now() < end) {
     const engine = await readEngine(layoutOf(home));
-    if (engine) {
-      const headers = { authorization: `Bearer ${engine.token}` };
-      return async (what) => (await fetch(`${engine.url}/v1/${what}`, { headers })).json();
-    }
+    if (engine) return engine;
     await pause(20);
   }
   throw new Unavailable("bench-engine", "The engine did not answer within 30 seconds of its start.", {

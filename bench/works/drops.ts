@@ -1,6 +1,5 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { dumpStream } from "../../onprem/sample/dump.ts";
 import type { Bench } from "../bench.ts";
 import type { Contender } from "../contender.ts";
@@ -54,12 +53,13 @@ const ways: readonly Way[] = [
     name: "Fenchi, into the watched folder",
     files: ({ drops }) => drops,
     async send({ ours }, engine, files) {
+      const allProtected = engine.untilProtected(files.length);
       for (const file of files) {
         const path = join(ours.root, "ingest", "bench", "drops", basename(file));
         await copyFile(file, path);
         await writeFile(`${path}.done`, "");
       }
-      while ((await engine.protectedBackups()) < files.length) await pause(50);
+      await allProtected;
     },
   },
   {
