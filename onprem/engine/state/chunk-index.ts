@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChunkIndex, SealedChunk } from "../../../functions/seal/ports.ts";
-import { fromHex, toHex } from "../../../vault/bytes.ts";
-import { blob, count, type Statements } from "./query.ts";
+import { fromHex } from "../../../vault/bytes.ts";
+import { count, type Statements } from "./query.ts";
 
 /** The index as the journal fills it, inside the journal's transaction. */
 export interface FilledIndex extends ChunkIndex {
@@ -9,17 +9,15 @@ export interface FilledIndex extends ChunkIndex {
   add(backup: string, chunks: readonly SealedChunk[]): void;
 }
 
-const location = z
-  .object({
-    backup: blob.transform(toHex),
-    pack: blob.transform(toHex),
-    codec: z.literal([0, 1, 2]),
-    ordinal: count,
-    offset: count,
-    stored: count,
-    length: count,
-  })
-  .readonly();
+const location = z.object({
+  backup: z.string(),
+  pack: z.string(),
+  codec: z.literal([0, 1, 2]),
+  ordinal: count,
+  offset: count,
+  stored: count,
+  length: count,
+});
 const hash = z.object({ statement_hash: z.string() });
 
 export function createChunkIndex({ query, command, insertion }: Statements): FilledIndex {
@@ -47,7 +45,7 @@ export function createChunkIndex({ query, command, insertion }: Statements): Fil
       for (const chunk of chunks) {
         if (chunk.backup !== backup) continue;
         const { codec, ordinal, offset, stored, length } = chunk;
-        const pack = packs.get(chunk.pack) ?? addPack({ backup: fromHex(backup), id: fromHex(chunk.pack) });
+        const pack = packs.get(chunk.pack) ?? addPack({ backup, id: chunk.pack });
         packs.set(chunk.pack, pack);
         addChunk({ id: fromHex(chunk.id), pack, codec, ordinal, offset, stored, length });
       }

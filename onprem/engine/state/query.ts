@@ -44,7 +44,7 @@ export function createStatements(sql: DatabaseSync, path: string): Statements {
       return {
         get(values) {
           const found = explained(() => statement.get(values));
-          return found === undefined ? undefined : read(row, found);
+          return found && read(row, found);
         },
         all: (values) => explained(() => statement.all(values)).map((found) => read(row, found)),
       };

@@ -43,7 +43,7 @@ const JOURNAL = `
 
 /** A chunk names its pack by a number, so that a row takes 50 bytes and not 100. */
 const CHUNK_INDEX = `
-  CREATE TABLE pack (number INTEGER PRIMARY KEY, backup BLOB NOT NULL, id BLOB NOT NULL) STRICT;
+  CREATE TABLE pack (number INTEGER PRIMARY KEY, backup TEXT NOT NULL, id TEXT NOT NULL) STRICT;
   CREATE TABLE chunk (
     id BLOB PRIMARY KEY,
     pack INTEGER NOT NULL,

@@ -27,6 +27,7 @@ interface Parts {
   readonly ledger: Ledger;
 }
 
+const long = process.env["FENCHI_LONG"] === "1";
 const [BACKUPS, DROPS, CHUNKS] = [4, 3, 6];
 const backup = fc.nat(BACKUPS - 1);
 const step = fc.oneof(
@@ -136,6 +137,6 @@ it("comes, step by step and after a restart, to what the fakes come to", async (
       await state.close();
       expect(await look(open())).toEqual(await look(fake));
     }),
-    { numRuns: 40 },
+    { numRuns: long ? 500 : 12 },
   );
 });
