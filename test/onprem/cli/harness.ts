@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { runCli } from "../../../onprem/cli/cli.ts";
-import type { Door } from "../../../onprem/cli/door.ts";
+import { type Door, loadDoor } from "../../../onprem/cli/door.ts";
 import type { ExitCode } from "../../../onprem/cli/exit.ts";
 import type { Io } from "../../../onprem/cli/io.ts";
 import type { Service } from "../../../onprem/engine/service.ts";
@@ -17,7 +17,9 @@ export interface Ran {
 
 export interface RunOptions {
   readonly service?: Service;
-  readonly door?: Partial<Door>;
+  /** What this test's home can do; with `"real"`, homes on disk. */
+  readonly door?: Partial<Door> | "real";
+  readonly folder?: string;
   readonly stdin?: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
@@ -36,21 +38,15 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   const refuse = () => {
     throw new Error("this test's door has no such thing");
   };
-  const door: Door = {
-    initHome: refuse,
-    serve: refuse,
-    recover: refuse,
-    doctor: refuse,
-    connect,
-    ...options.door,
-  };
+  const fake: Door = { initHome: refuse, serve: refuse, recover: refuse, doctor: refuse, connect };
+  const door = options.door === "real" ? await loadDoor() : { ...fake, ...options.door };
   const never = new AbortController().signal;
   const io: Io = {
     stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: stdout.stream,
     stderr: stderr.stream,
     environment: options.environment ?? {},
-    folder: "/somewhere",
+    folder: options.folder ?? "/somewhere",
     signal: options.signal ?? never,
     unread: never,
   };
