@@ -4,9 +4,7 @@ export interface Ages {
   begin(id: string, time: number): void;
   /** The same thing goes on under another id. */
   rename(from: string, to: string): void;
-  /** How long ago it began; `undefined` when that is not known. A clock that stepped back makes 0. */
-  at(id: string, time: number): number | undefined;
-  /** The same, and forgets it. */
+  /** How long ago it began, and forgets it; `undefined` when that is not known. A clock that stepped back makes 0. */
   end(id: string, time: number): number | undefined;
 }
 
@@ -20,14 +18,8 @@ export function createAges(most: number): Ages {
     if (begun.size > most && oldest !== undefined) begun.delete(oldest);
   }
 
-  function at(id: string, time: number): number | undefined {
-    const began = begun.get(id);
-    return began === undefined ? undefined : Math.max(0, time - began);
-  }
-
   return {
     begin: set,
-    at,
     rename(from, to) {
       const began = begun.get(from);
       if (began === undefined) return;
@@ -35,9 +27,9 @@ export function createAges(most: number): Ages {
       set(to, began);
     },
     end(id, time) {
-      const age = at(id, time);
+      const began = begun.get(id);
       begun.delete(id);
-      return age;
+      return began === undefined ? undefined : Math.max(0, time - began);
     },
   };
 }

@@ -65,7 +65,10 @@ export function createMetrics({ process = true }: MetricsOptions = {}): Metrics 
   const head = gauge("chain_head", "Highest place in the chain of manifests");
   const threshold = gauge("threshold", "Providers needed to open a backup");
 
-  const ages = createAges(10_000);
+  // Both may be said more than once; an age ends the first time.
+  const restorableAges = createAges(10_000);
+  const protectedAges = createAges(10_000);
+  const both = [restorableAges, protectedAges];
   const provider = createBound(64);
   const code = createBound(200);
 
@@ -81,14 +84,14 @@ export function createMetrics({ process = true }: MetricsOptions = {}): Metrics 
     events.inc({ event: nameOf(event) });
     switch (event.type) {
       case "tw.fenchi.drop.received":
-        ages.begin(event.data.drop, timeOf(event));
+        for (const ages of both) ages.begin(event.data.drop, timeOf(event));
         break;
       case "tw.fenchi.drop.refused":
-        ages.end(event.data.drop, timeOf(event));
+        for (const ages of both) ages.end(event.data.drop, timeOf(event));
         failed(event.data.code);
         break;
       case "tw.fenchi.backup.sealed":
-        ages.rename(event.data.drop, event.data.backup);
+        for (const ages of both) ages.rename(event.data.drop, event.data.backup);
         break;
       case "tw.fenchi.backup.abandoned":
       case "tw.fenchi.share.refused":
@@ -104,11 +107,11 @@ export function createMetrics({ process = true }: MetricsOptions = {}): Metrics 
         for (const { provider: name } of event.data.waiting) stalled.inc({ provider: provider(name) });
         break;
       case "tw.fenchi.backup.restorable":
-        observeAge(untilRestorable, ages.at(event.data.backup, timeOf(event)));
+        observeAge(untilRestorable, restorableAges.end(event.data.backup, timeOf(event)));
         break;
       case "tw.fenchi.backup.protected":
         lastProtected.set(timeOf(event) / 1_000);
-        observeAge(untilProtected, ages.end(event.data.backup, timeOf(event)));
+        observeAge(untilProtected, protectedAges.end(event.data.backup, timeOf(event)));
         break;
       case "tw.fenchi.restore.completed":
         restores.observe(event.data.milliseconds / 1_000);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FenchiError } from "../../events/error.ts";
 import { createClient } from "../api/client.ts";
 import type { Owner } from "../engine/lock.ts";
-import type { Service } from "../engine/service.ts";
+import type { Service, VaultStatus } from "../engine/service.ts";
 import type { Connection } from "./contract.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { readEngine } from "./session.ts";
@@ -63,14 +63,13 @@ async function tryOwn(layout: Layout, command: string, deadline: number): Promis
   // Loaded only here: a command that talks to a running engine needs nothing of it.
   const { readConfig } = await import("./config.ts");
   await readConfig(layout.config, layout.home);
-  const [{ acquireLock }, { openHome }, { createEngine }, { createEventLog }, { createLocalService }, metrics] =
+  const [{ acquireLock }, { openHome }, { createEngine }, { createEventLog }, { createLocalService }] =
     await Promise.all([
       import("../engine/lock.ts"),
       import("./home.ts"),
       import("../engine/engine.ts"),
       import("../engine/event-log.ts"),
       import("../engine/local-service.ts"),
-      import("../api/metrics.ts"),
     ]);
   const lock = await acquireLock(layout.lock, { command }).catch((error: unknown) => {
     if (!(error instanceof FenchiError) || error.code !== "home-busy" || performance.now() > deadline) throw error;
@@ -79,12 +78,8 @@ async function tryOwn(layout: Layout, command: string, deadline: number): Promis
   if (!lock) return undefined;
   try {
     const log = createEventLog();
-    const registry = metrics.createMetrics();
     const engine = await createEngine(await openHome(layout.home, () => new Date()), {
-      onEvent(event) {
-        registry.observe(event);
-        log.push(event);
-      },
+      onEvent: log.push,
     });
     await engine.start();
     const close: Service["close"] = async (closing) => {
@@ -92,7 +87,9 @@ async function tryOwn(layout: Layout, command: string, deadline: number): Promis
       await engine.stop(closing?.hurry ? 2_000 : 10_000);
       await lock.release();
     };
-    return { service: createLocalService({ engine, log, metrics: registry.text, close }), remote: undefined };
+    // Nobody scrapes an engine that lives for one command: the library is loaded when it is asked after all.
+    const metrics = async (status: VaultStatus) => (await import("../api/metrics.ts")).createMetrics().text(status);
+    return { service: createLocalService({ engine, log, metrics, close }), remote: undefined };
   } catch (error) {
     await lock.release();
     throw error;

@@ -1,3 +1,4 @@
+import { FenchiError } from "../../events/error.ts";
 import type { FenchiEvent } from "../../events/index.ts";
 import { createMetrics } from "../api/metrics.ts";
 import { startApi } from "../api/server.ts";
@@ -45,10 +46,16 @@ export async function serve(path: string, options: ServeOptions = {}): Promise<R
     const engine = await createEngine(home, {
       onEvent(event) {
         metrics.observe(event);
+        if (event.type === "tw.fenchi.backup.sealed") {
+          metrics.sealed(engine.state.catalog.drop(event.data.drop)?.size ?? 0);
+        }
         log.push(event);
         options.onEvent?.(event);
       },
-      ...(options.onFailure ? { onFailure: options.onFailure } : {}),
+      onFailure(failure) {
+        metrics.failed(failure.error instanceof FenchiError ? failure.error.code : "unexpected");
+        options.onFailure?.(failure);
+      },
       onProblem,
     });
     let url: string | undefined;
@@ -62,7 +69,7 @@ export async function serve(path: string, options: ServeOptions = {}): Promise<R
     const ingest = engine.sealing && options.ingest !== false ? createIngest(engine, service, onProblem) : undefined;
     const token = await readToken(layout);
     const { host = home.config.listen.host, port = home.config.listen.port } = options;
-    const api = await startApi({ service, token, host, port });
+    const api = await startApi({ service, token, host, port, onUnexpected: onProblem });
     url = api.url;
     try {
       await engine.start();

@@ -82,6 +82,7 @@ describe("the engine's figures", () => {
     metrics.observe(at(0, dropDraft(1)));
     metrics.observe(at(2, seal(1)));
     metrics.observe(at(10, { name: "backup.restorable", data }));
+    metrics.observe(at(20, { name: "backup.restorable", data }));
     metrics.observe(at(100, { name: "backup.protected", data }));
     // Its drop came before this process: its age is not known, and not guessed.
     metrics.observe(at(101, { name: "backup.protected", data: { ...data, backup: idOfNumber(5) } }));
@@ -145,12 +146,19 @@ describe("ages", () => {
     const ages = createAges(2);
     ages.begin("a", 5);
     ages.begin("a", 9);
-    expect([ages.at("a", 7), ages.at("a", 1), ages.at("b", 1)]).toEqual([2, 0, undefined]);
     ages.rename("a", "b");
     ages.rename("unknown", "c");
-    expect([ages.at("a", 7), ages.at("b", 7), ages.at("c", 7)]).toEqual([undefined, 2, undefined]);
+    expect([ages.end("a", 7), ages.end("b", 7), ages.end("b", 7), ages.end("c", 7)]).toEqual([
+      undefined,
+      2,
+      undefined,
+      undefined,
+    ]);
+    ages.begin("f", 5);
+    expect(ages.end("f", 1)).toBe(0);
+    ages.begin("g", 1);
     ages.begin("d", 1);
     ages.begin("e", 1);
-    expect([ages.at("b", 7), ages.end("d", 3), ages.at("d", 3), ages.at("e", 3)]).toEqual([undefined, 2, undefined, 2]);
+    expect([ages.end("g", 7), ages.end("d", 3), ages.end("e", 3)]).toEqual([undefined, 2, 2]);
   });
 });
