@@ -34,6 +34,9 @@ afterEach(async () => {
 });
 const at = (name: string) => join(folder, name);
 
+/** Where `out` is prepared. */
+const hidden = `.${createHash("sha256").update("out").digest("hex").slice(0, 16)}.r1.fenchi-part`;
+
 type Draft = { readonly kind: TarEntry["kind"]; readonly path: string; readonly mode?: number } & {
   readonly content?: string;
   readonly target?: string;
@@ -121,21 +124,27 @@ describe("a folder that is restored", () => {
   });
 
   test("is on the medium, with everything in it, before it has its name", async () => {
-    const synced: { readonly inode: number; readonly visible: boolean }[] = [];
+    const synced: { readonly inode: number; readonly visible: boolean; readonly stage: readonly string[] }[] = [];
+    const stage = () => readdir(at(hidden)).catch(() => []);
     const handle = await open(folder);
     const prototype: FileHandle = Object.getPrototypeOf(handle);
     await handle.close();
     const sync = prototype.sync;
     vi.spyOn(prototype, "sync").mockImplementation(async function (this: FileHandle) {
-      synced.push({ inode: (await this.stat()).ino, visible: existsSync(at("out")) });
+      synced.push({ inode: (await this.stat()).ino, visible: existsSync(at("out")), stage: await stage() });
       await sync.call(this);
     });
     await restore("out", usual);
     const inode = async (path: string) => (await stat(at(path))).ino;
     for (const path of ["out", "out/名冊.csv", "out/資料", "out/資料/空"]) {
-      expect(synced, path).toContainEqual({ inode: await inode(path), visible: false });
+      expect(synced, path).toContainEqual(expect.objectContaining({ inode: await inode(path), visible: false }));
     }
-    expect(synced).toContainEqual({ inode: await inode(""), visible: true });
+    // The name is durable while archive and mark still tell a restore that died what it had come to; then they go, durably too.
+    const around = await inode("");
+    const named = synced.filter((each) => each.inode === around && each.visible);
+    expect(named.map((each) => each.stage.length)).toEqual([2, 0]);
+    const { dev } = await stat(at("out"));
+    expect(named[0]?.stage).toContain(`published-${dev}-${await inode("out")}`);
   });
 
   test("is a file where a file was asked for", async () => {
@@ -253,8 +262,6 @@ describe("the place of a folder", () => {
 describe("a restore that died", () => {
   /** What `begin` finds of a restore that stood at some step of its commit. */
   const stageOf = async () => at((await readdir(folder)).find((name) => name.endsWith(".fenchi-part")) ?? "");
-
-  const hidden = `.${createHash("sha256").update("out").digest("hex").slice(0, 16)}.r1.fenchi-part`;
 
   test("before it removed the last empty folder leaves that to the next run", async () => {
     await restore("out", usual);

@@ -83,12 +83,16 @@ function endOf(child: Child, name: string): Promise<void> {
   });
 }
 
-/** Asks it to end, and makes it end if it does not. */
+/** Asks it to end, and makes it end if it does not. What it started may hold its pipes open for longer, and is not waited for. */
 function end(child: Child): void {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), grace);
-  child.once("exit", () => clearTimeout(timer));
+  child.once("exit", () => {
+    clearTimeout(timer);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  });
 }
 
 function failed(command: string, how: string, stderr: string, cause?: unknown): Refused {

@@ -84,6 +84,17 @@ describe("the output of a command", () => {
     expect((await refusal(unread.ended)).code).toBe("command-failed");
   });
 
+  test("ends although what it started holds on to its output", async () => {
+    const abort = new AbortController();
+    const source = await openCommand(["sh", "-c", "sleep 20 & echo $!; wait"], abort.signal);
+    const heir = Buffer.alloc(1);
+    await source.read(heir);
+    abort.abort();
+    const error = await refusal(readRest(source).then(() => source.finish()));
+    expect(error.params).toMatchObject({ command: "sh", how: "was ended by SIGTERM" });
+    await source.close();
+  }, 10_000);
+
   test("waits for its reader in flat memory", async () => {
     const script = "const b = Buffer.alloc(1 << 20); for (let i = 0; i < 200; i++) require('fs').writeSync(1, b)";
     const source = await openCommand(node(script));

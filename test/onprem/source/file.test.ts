@@ -81,20 +81,28 @@ describe("a file drop", () => {
 });
 
 describe("a file that changes while it is read", () => {
-  const changes: [string, () => Promise<unknown>][] = [
-    ["grows", () => appendFile(at("a"), "more")],
-    ["becomes shorter", () => truncate(at("a"), 299_999)],
-    ["becomes empty", () => truncate(at("a"), 0)],
-    ["is written to", () => overwrite()],
+  const [grew, shrank, gone, replaced] = [
+    "it grew",
+    "it became shorter",
+    "it was removed",
+    "something else took its place",
+  ];
+  const [written, touched] = ["it was written to", "its name, rights or times changed"];
+  const changes: [string, string, () => Promise<unknown>][] = [
+    ["grows", grew, () => appendFile(at("a"), "more")],
+    ["becomes shorter", shrank, () => truncate(at("a"), 299_999)],
+    ["becomes empty", shrank, () => truncate(at("a"), 0)],
+    ["is written to", written, () => overwrite()],
     [
       "is written to, with its time set back",
+      touched,
       () => overwrite().then(() => utimes(at("a"), 1_700_000_000, 1_700_000_000)),
     ],
-    ["is removed", () => rm(at("a"))],
-    ["is replaced", () => writeFile(at("b"), content).then(() => rename(at("b"), at("a")))],
-    ["is moved away", () => rename(at("a"), at("b"))],
-    ["gives way to a folder", () => rm(at("a")).then(() => mkdir(at("a")))],
-    ["gives way to a link", () => rename(at("a"), at("b")).then(() => symlink(at("b"), at("a")))],
+    ["is removed", gone, () => rm(at("a"))],
+    ["is replaced", replaced, () => writeFile(at("b"), content).then(() => rename(at("b"), at("a")))],
+    ["is moved away", gone, () => rename(at("a"), at("b"))],
+    ["gives way to a folder", replaced, () => rm(at("a")).then(() => mkdir(at("a")))],
+    ["gives way to a link", replaced, () => rename(at("a"), at("b")).then(() => symlink(at("b"), at("a")))],
   ];
   const overwrite = async () => {
     const handle = await open(at("a"), "r+");
@@ -106,9 +114,11 @@ describe("a file that changes while it is read", () => {
     ["in the middle", 100_000],
     ["after the last byte", 300_000],
   ];
-  const cases = changes.flatMap(([how, change]) => moments.map(([when, read]) => [how, when, change, read] as const));
+  const cases = changes.flatMap(([what, how, change]) =>
+    moments.map(([when, read]) => [what, when, how, change, read] as const),
+  );
 
-  test.each(cases)("that %s %s is refused for good", async (_, __, change, read) => {
+  test.each(cases)("that %s %s is refused for good", async (_, __, how, change, read) => {
     await writeFile(at("a"), content);
     await utimes(at("a"), 1_700_000_000, 1_700_000_000);
     const source = await openFile("a");
@@ -118,7 +128,18 @@ describe("a file that changes while it is read", () => {
     await source.close();
     expect(error.code).toBe("source-changed");
     expect(isRetriable(error)).toBe(false);
-    expect(error.params["path"]).toBe(at("a"));
+    expect(error.params).toEqual({ path: at("a"), how });
+  });
+
+  test("in length is noticed while it is read", async () => {
+    for (const change of [() => appendFile(at("a"), "more"), () => truncate(at("a"), 150_000)]) {
+      await writeFile(at("a"), content);
+      const source = await openFile("a");
+      await source.read(Buffer.alloc(100_000));
+      await change();
+      expect((await refusal(readRest(source))).code).toBe("source-changed");
+      await source.close();
+    }
   });
 
   test("is noticed long before its end", async () => {
