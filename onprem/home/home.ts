@@ -75,7 +75,8 @@ export async function openHome(path: string, now: () => Date): Promise<Home> {
 export function describe(stored: Uint8Array, keyring: Keyring, object: string, provider?: string): VaultDescription {
   const where = provider === undefined ? { object } : { object, provider };
   try {
-    return openDescription(stored, keyring.root, where, keyring.vault);
+    // Sheets do not say the vault's id: the root key that they make is what tells whose description it is.
+    return openDescription(stored, keyring.root, where, keyring.vault === "" ? undefined : keyring.vault);
   } catch (cause) {
     if (!(cause instanceof Tampered)) throw cause;
     const whose = fingerprintOf(keyring.root);
