@@ -44,7 +44,8 @@ export function createFragmentReader(opened: OpenedBackup, ports: RestorePorts, 
       return bytes.subarray(from, from + span.end - span.start);
     } catch (error) {
       if (!(error instanceof FenchiError)) throw error;
-      sources.blame(provider, object, error);
+      // A share too short for the range was cut: the store's own words would not say so.
+      sources.blame(provider, object, error.code === "range-invalid" ? differs(object, provider) : error);
       return undefined;
     }
   }

@@ -2,8 +2,11 @@ import type { DataOf, Draft, FenchiEvent } from "../../events/index.ts";
 import { restore } from "../../functions/restore/handler.ts";
 import type { RestorePorts, RestoreProvider } from "../../functions/restore/ports.ts";
 import { unwrapByService } from "../../vault/keyobject.ts";
+import { names } from "../../vault/names.ts";
+import { openStatement, openTable } from "../../vault/statement.ts";
 import { createMemoryTarget, type MemoryTarget } from "./memory-target.ts";
 import type { Pipeline, World } from "./pipeline.ts";
+import { bytesOf } from "./spoil.ts";
 
 /** Which of the waiting events is delivered next, and whether it stays to be delivered again. */
 export type Choose = (waiting: number) => { readonly at: number; readonly again: boolean };
@@ -64,6 +67,13 @@ export async function backUp(
   const backup = named(said, "backup.sealed")[0]?.subject;
   if (backup === undefined) throw new Error("nothing was sealed");
   return { backup, said };
+}
+
+/** The packs that a backup itself wrote. */
+export function packsOf({ vault, stores }: World, backup: string): string[] {
+  const [statement, table] = [names.statement(backup), names.table(backup)].map((name) => bytesOf(stores[0], name));
+  if (!statement || !table) throw new RangeError();
+  return openTable(table, openStatement(statement, vault, backup)).packs.map((pack) => pack.id);
 }
 
 /** The events of one name. */
