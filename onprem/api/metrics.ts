@@ -93,7 +93,6 @@ export function createMetrics({ process = true }: MetricsOptions = {}): Metrics 
       case "tw.fenchi.backup.sealed":
         for (const ages of both) ages.rename(event.data.drop, event.data.backup);
         break;
-      case "tw.fenchi.backup.abandoned":
       case "tw.fenchi.share.refused":
         failed(event.data.code);
         break;
