@@ -65,7 +65,15 @@ export function connect({ url, token }: Endpoint): Connection {
   async function send(method: string, path: string, outgoing: Outgoing = {}): Promise<IncomingMessage> {
     const { request, answer } = begin(method, path, outgoing);
     request.end(outgoing.body === undefined ? undefined : JSON.stringify(outgoing.body));
-    return accepted(await answer, url);
+    try {
+      return await accepted(await answer, url);
+    } catch (error) {
+      // A kept connection may be closed by the engine just when it is used again. Asking again changes nothing there; POST might.
+      const isStale =
+        method === "GET" && request.reusedSocket && error instanceof FenchiError && error.code === "engine-lost";
+      if (!isStale || outgoing.signal?.aborted) throw error;
+      return send(method, path, outgoing);
+    }
   }
 
   return {

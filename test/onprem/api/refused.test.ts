@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { createConnection } from "node:net";
+import { type AddressInfo, createConnection } from "node:net";
 import { describe, expect, it } from "vitest";
 import { InvalidInput, OutOfSpace, Tampered, Unavailable } from "../../../events/error.ts";
 import { createClient } from "../../../onprem/api/client.ts";
@@ -128,6 +128,28 @@ describe("a client alone", () => {
     await expect(other.backups({})).rejects.toMatchObject({ code: "engine-foreign" });
     await other.close();
     stranger.close();
+  });
+
+  it("asks again when a kept line was closed meanwhile, unless that might do something twice", async () => {
+    let lines = 0;
+    const flaky = createServer((request, answer) => {
+      if (request.method === "POST" || sockets.has(request.socket)) return void request.socket.destroy();
+      sockets.add(request.socket);
+      answer.setHeader("Content-Type", "application/json").end('{"status":"up"}');
+    });
+    const sockets = new Set<unknown>();
+    flaky.on("connection", () => lines++);
+    flaky.listen(0, "127.0.0.1");
+    await once(flaky, "listening");
+    const client = createClient({ url: `http://127.0.0.1:${(flaky.address() as AddressInfo).port}`, token: TOKEN });
+    for (const expected of [1, 2, 3]) {
+      await client.ping();
+      expect(lines).toBe(expected);
+    }
+    await expect(client.drop({ item: ITEM, path: "/x" })).rejects.toMatchObject({ code: "engine-lost" });
+    expect(lines).toBe(3);
+    await client.close();
+    flaky.close();
   });
 
   it("takes another's engine at the same address for none", async () => {
