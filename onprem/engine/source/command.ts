@@ -34,6 +34,8 @@ export function runCommand(argv: readonly string[], options: { readonly signal?:
     throw new InvalidInput("command-empty", "No command was given.", { next: "Name it behind --from-command --." });
   }
   const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], shell: false, windowsHide: true });
+  // Without a listener Node throws away what a command said that ended before anybody read it.
+  child.stdout.on("readable", () => {});
   const ended = endOf(child, basename(file));
   ended.catch(() => {});
   const stop = () => end(child);

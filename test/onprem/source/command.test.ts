@@ -1,5 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createOpenSource, createStreams, runCommand } from "../../../onprem/engine/source/index.ts";
+import { freshFolder } from "../../contract/local.ts";
 import { readRest, readWhole, refusal } from "./reading.ts";
 
 const node = (script: string, ...args: string[]) => [process.execPath, "-e", script, ...args];
@@ -10,10 +14,36 @@ async function openCommand(argv: readonly string[], signal?: AbortSignal) {
   return await createOpenSource({ streams })({ kind: "stream", stream: streams.add(stream, ended) });
 }
 
+/** Whether the process that writes its number there has not ended yet. */
+async function isRunning(file: string): Promise<boolean> {
+  const pid = Number(await readFile(file, "utf8").catch(() => ""));
+  try {
+    // Number 0 would be our own group.
+    return pid === 0 || process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe("the output of a command", () => {
   test("is a drop when its status is 0", async () => {
     const { bytes } = await readWhole(await openCommand(node("process.stdout.write('x'.repeat(5_000_000))")));
     expect(bytes.equals(Buffer.alloc(5_000_000, "x"))).toBe(true);
+  });
+
+  test("is whole although the command ended before anybody read", async () => {
+    const { path, remove } = await freshFolder();
+    try {
+      const pid = join(path, "pid");
+      const { stream, ended } = runCommand(["sh", "-c", 'echo $$ > "$0"; head -c 100000 /dev/zero', pid]);
+      while (await isRunning(pid)) await pause(5);
+      await pause(50);
+      const streams = createStreams();
+      const { bytes } = await readWhole(await streams.open(streams.add(stream, ended)));
+      expect(bytes.equals(Buffer.alloc(100_000))).toBe(true);
+    } finally {
+      await remove();
+    }
   });
 
   test("is none when it fails at the very end, and says why without its arguments", async () => {
