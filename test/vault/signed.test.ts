@@ -72,6 +72,22 @@ describe("a signed object", () => {
     }
   });
 
+  test("has one spelling of its signature: the spare bits of the base64 are zero", async () => {
+    const stored = Buffer.from(await sign("policy", payload, [one])).toString("latin1");
+    const last = stored.indexOf("==") - 1;
+    const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"];
+    const read64 = letters.map((letter) =>
+      read(Buffer.from(stored.slice(0, last) + letter + stored.slice(last + 1), "latin1")),
+    );
+    const accepted = (await Promise.all(read64)).flatMap((code, at) => (code === "none" ? letters[at] : []));
+    expect(accepted).toEqual([stored[last]]);
+  });
+
+  test("under its key's id but another algorithm's name is passed over", async () => {
+    const stored = Buffer.from(await sign("policy", payload, [one])).toString("latin1");
+    expect(await read(Buffer.from(stored.replace("ed25519", "es256"), "latin1"))).toBe("signature-invalid");
+  });
+
   test("is refused cut off anywhere, lengthened, or with another payload", async () => {
     const stored = await sign("policy", payload, [one]);
     for (let length = 0; length < stored.length; length++) {

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openBody } from "../../vault/body.ts";
 import { decodeChunk } from "../../vault/codec.ts";
+import { createPackBuffer } from "../../vault/erasure.ts";
 import { fromVerified } from "../../vault/json.ts";
 import { openKeyObject, unwrapByRecovery, unwrapByService } from "../../vault/keyobject.ts";
 import { openSigned, publicKey } from "../../vault/signed.ts";
@@ -26,6 +27,17 @@ describe("the vectors", () => {
     const made = [...Object.keys(deterministic), ...Object.keys(kept)].map((name) => `${name}.json`);
     expect(files.sort()).toEqual(made.sort());
     for (const name of files) expect(page).toContain(`\`${name}\``);
+  });
+
+  test("agree with the example of the page: its fragments are those of its pack", async () => {
+    const page = await readFile(new URL("../../docs/FORMAT.md", import.meta.url), "utf8");
+    const example = /The pack ([0-9A-F ]+) has S = 3 and the fragments\s+([0-9A-F ,]+)\./.exec(page);
+    const read = (text = ""): Uint8Array => Buffer.from(text.replaceAll(" ", ""), "hex");
+    const pack = read(example?.[1]);
+    const buffer = createPackBuffer({ k: 3, n: 5, capacity: pack.length });
+    buffer.pack.set(pack);
+    const made = buffer.encode(pack.length).map((fragment) => Buffer.from(fragment));
+    expect(made).toEqual(example?.[2]?.split(",").map(read));
   });
 
   test("pass the decoder that was written from the page", async () => {
