@@ -8,7 +8,7 @@ import { type ExitCode, exit } from "./exit.ts";
 import { printable } from "./format.ts";
 import { inGroups } from "./init.ts";
 import { showProgress } from "./progress.ts";
-import { restoreWith } from "./restore.ts";
+import { bringBack, tellRestored } from "./restore.ts";
 import { askForSheets } from "./typed-sheets.ts";
 
 /** Opens a vault on an empty machine, says what was found, and brings an item back at once if asked to. */
@@ -23,13 +23,19 @@ export async function recover(context: Context, options: RecoverCommandOptions):
   if (restore === undefined || to === undefined) {
     answer(context, recovered);
     tell(context, recovered);
+    const { m, home } = context;
+    note(context, m.recover.next);
+    note(context, `  fenchi list --home ${home}`);
+    note(context, `  fenchi restore SYSTEM/MODULE/NAME --to PATH --home ${home}`);
     return exit.good;
   }
   tell(context, recovered);
   context.resume = `fenchi restore ${restore} --to ${to} --home ${recovered.home}`;
-  return withService(context, "fenchi recover", (service) =>
-    restoreWith(context, service, restore, { ...options, to }),
-  );
+  return withService(context, "fenchi recover", async (service) => {
+    const restored = await bringBack(context, service, restore, { to });
+    answer(context, { ...recovered, restored });
+    return tellRestored(context, restored);
+  });
 }
 
 async function open(context: Context, options: RecoverCommandOptions): Promise<Recovered> {
@@ -94,7 +100,4 @@ function tell(context: Context, recovered: Recovered): void {
     else if (provider.head < highest) warn(context, m.recover.behind(provider.name, provider.head, highest));
   }
   say(context, m.recover.backups(backups));
-  note(context, m.recover.next);
-  note(context, `  fenchi list --home ${home}`);
-  note(context, `  fenchi restore SYSTEM/MODULE/NAME --to PATH --home ${home}`);
 }

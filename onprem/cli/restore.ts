@@ -16,16 +16,20 @@ export async function restore(context: Context, item: string | undefined, option
     });
   }
   context.resume = m.resume.restore;
-  return withService(context, "fenchi restore", (service) => restoreWith(context, service, item, options));
+  return withService(context, "fenchi restore", async (service) => {
+    const status = await bringBack(context, service, item, options);
+    answer(context, status);
+    return tellRestored(context, status);
+  });
 }
 
-/** The same through a service at hand. */
-export async function restoreWith(
+/** Restores through a service at hand, to the end, be it good or bad. */
+export async function bringBack(
   context: Context,
   service: Service,
   item: string | undefined,
   options: RestoreOptions,
-): Promise<ExitCode> {
+): Promise<RestoreStatus> {
   const { at, backup, range, path, without = [], overwrite = false } = options;
   const first = await service.restore({
     to: absolute(context, options.to),
@@ -37,9 +41,7 @@ export async function restoreWith(
     ...(range === undefined ? {} : { range: { ...range } }),
     ...(path === undefined ? {} : { path }),
   });
-  const status = await follow(context, service, first);
-  answer(context, status);
-  return tell(context, status);
+  return await follow(context, service, first);
 }
 
 async function follow(context: Context, service: Service, first: RestoreStatus): Promise<RestoreStatus> {
@@ -47,7 +49,8 @@ async function follow(context: Context, service: Service, first: RestoreStatus):
   return await waitForRestore(context, service, first, ({ done, size }) => progress.update(done, size));
 }
 
-function tell(context: Context, status: RestoreStatus): ExitCode {
+/** Says how a restore ended. */
+export function tellRestored(context: Context, status: RestoreStatus): ExitCode {
   const { m, paint } = context;
   const names = formatList(status.providers, m.language);
   if (status.state === "completed") {

@@ -1,10 +1,11 @@
 import type { VaultStatus } from "../engine/service.ts";
 import { type Assessment, assess, needsAttention, type Reason } from "./assess.ts";
-import { answer, type Context, report, say, withService } from "./context.ts";
+import { answer, type Context, say, withService } from "./context.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { formatBytes, formatList, formatTable, printable } from "./format.ts";
 import { unlessInterrupted } from "./interrupt.ts";
 import type { Messages } from "./messages/index.ts";
+import { type Problem, translate } from "./problem.ts";
 
 /** Says whether the backups are safe, then what that rests on. */
 export function status(context: Context): Promise<ExitCode> {
@@ -13,10 +14,6 @@ export function status(context: Context): Promise<ExitCode> {
     const assessment = assess(found);
     answer(context, found);
     for (const line of describe(context, found, assessment)) say(context, line);
-    if (!context.json && !context.quiet) {
-      for (const { error } of found.drops) if (error) report(context, error);
-      for (const { error } of found.providers) if (error) report(context, error);
-    }
     return needsAttention(assessment) ? exit.attention : exit.good;
   });
 }
@@ -25,7 +22,12 @@ function describe({ m, paint }: Context, found: VaultStatus, assessment: Assessm
   const { threshold, providers, drops, queues, engine } = found;
   const busy = queues.filter(({ ready, inFlight, dead }) => ready + inFlight + dead > 0);
   const tone = needsAttention(assessment) ? (assessment.verdict === "attention" ? "warning" : "bad") : "good";
-  const table = (rows: readonly (readonly string[])[]) => formatTable(rows).trimEnd().split("\n").map(indent);
+  /** Rows, each with what is wrong with it below. */
+  const table = (rows: readonly (readonly string[])[], problems: Problems = []) =>
+    formatTable(rows)
+      .trimEnd()
+      .split("\n")
+      .flatMap((line, row) => [indent(line), ...explain(problems[row], m).map((each) => paint("faint", each))]);
   return [
     paint(tone, headline(assessment, m)),
     ...assessment.reasons.map((reason) => indent(reasonLine(reason, m))),
@@ -40,10 +42,17 @@ function describe({ m, paint }: Context, found: VaultStatus, assessment: Assessm
         location,
         waiting > 0 ? m.status.waiting(waiting) : "",
       ]),
+      providers.map(({ error }) => error),
     ),
     ...section(
       m.status.drops,
-      drops.map(({ drop, item, state, size, done }) => [m.status.states[state], item, formatBytes(size ?? done), drop]),
+      drops.map(({ drop, item, state, size, done }) => [
+        paint(state === "failed" ? "bad" : "name", m.status.states[state]),
+        printable(item),
+        formatBytes(size ?? done),
+        drop,
+      ]),
+      drops.map(({ error }) => error),
     ),
     ...section(
       m.status.queues,
@@ -53,9 +62,18 @@ function describe({ m, paint }: Context, found: VaultStatus, assessment: Assessm
     engine.running && engine.url !== undefined ? m.status.engine(engine.url) : m.status.noEngine,
   ];
 
-  function section(title: string, rows: readonly (readonly string[])[]): string[] {
-    return rows.length === 0 ? [] : ["", paint("strong", title), ...table(rows)];
+  function section(title: string, rows: readonly (readonly string[])[], problems: Problems = []): string[] {
+    return rows.length === 0 ? [] : ["", paint("strong", title), ...table(rows, problems)];
   }
+}
+
+/** What is wrong with each row of a table, if anything. */
+type Problems = readonly (Problem | undefined)[];
+
+function explain(problem: Problem | undefined, m: Messages): string[] {
+  if (!problem) return [];
+  const { message, next } = translate(problem, m);
+  return [...message.split("\n"), `→ ${next}`].map((line) => `      ${printable(line)}`);
 }
 
 const indent = (line: string) => `  ${line.trimEnd()}`;

@@ -23,12 +23,18 @@ export async function askForSheets(context: Context): Promise<readonly TypedShee
   const ask = (text: string) => io.stderr.write(`${text}\n`);
   const lines = createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY, signal: io.signal });
   let rows: string[] = [];
+  let ended = false;
   ask(m.recover.ask(1));
   for await (const line of lines) {
     const text = line.trim();
     if (text !== "" && rows.push(text) < 9) continue;
-    if (rows.length === 0 && sheets.size > 0) break;
-    if (rows.length === 0) continue;
+    if (rows.length === 0) {
+      // The empty line behind a sheet that ended with its ninth row says nothing; one more says that there are no more.
+      if (!ended && sheets.size > 0) break;
+      ended = false;
+      continue;
+    }
+    ended = rows.length === 9;
     const name = m.recover.sheet(sheets.size + 1);
     const typed = { name, text: rows.join("\n") };
     rows = [];

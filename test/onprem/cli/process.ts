@@ -32,6 +32,9 @@ export interface Started {
   readonly hold?: boolean;
 }
 
+/** Those that have not ended; a test that failed may leave some. */
+const running = new Set<Running>();
+
 /** Starts a command line as a user would. */
 export function start(args: readonly string[], options: Started = {}): Running {
   const { script = main, folder = tmpdir(), environment = {}, input = "", hold = false } = options;
@@ -64,7 +67,10 @@ export function start(args: readonly string[], options: Started = {}): Running {
       watch();
       void ended.then(() => reject(new Error(`ended without "${text}":\n${out}\n${err}`)));
     });
-  return { child, ended, said };
+  const started: Running = { child, ended, said };
+  running.add(started);
+  void ended.then(() => running.delete(started));
+  return started;
 }
 
 /** Runs one to its end. */
@@ -72,8 +78,15 @@ export function fenchi(args: readonly string[], options?: Started): Promise<Ende
   return start(args, options).ended;
 }
 
-/** A folder for one suite, and how to remove it. */
+/** A folder for one suite, and how to remove it with whatever still runs in it. */
 export async function workFolder(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), "fenchi-cli-"));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  return {
+    path,
+    async remove() {
+      for (const { child } of running) child.kill("SIGKILL");
+      await Promise.all([...running].map(({ ended }) => ended));
+      await rm(path, { recursive: true, force: true });
+    },
+  };
 }
