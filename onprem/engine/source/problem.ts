@@ -8,7 +8,7 @@ import { FORBIDDEN, isErrno } from "../../../providers/local/errno.ts";
 export const sourceChanged = (path: string, how: string, cause?: unknown) =>
   new Refused("source-changed", `${path} changed while it was being read: ${how}.`, {
     next: "Nothing of this attempt counts. Drop it again once nothing writes to it.",
-    params: { path, how },
+    params: { name: path, path, how },
     cause,
   });
 

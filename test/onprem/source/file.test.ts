@@ -128,7 +128,7 @@ describe("a file that changes while it is read", () => {
     await source.close();
     expect(error.code).toBe("source-changed");
     expect(isRetriable(error)).toBe(false);
-    expect(error.params).toEqual({ path: at("a"), how });
+    expect(error.params).toEqual({ name: at("a"), path: at("a"), how });
   });
 
   test("in length is noticed while it is read", async () => {
