@@ -18,6 +18,7 @@ import type { Progress } from "./progress.ts";
 import type { Handler } from "./pump.ts";
 import { queues } from "./routes.ts";
 import type { State } from "./state/index.ts";
+import { createTurns, inTurn } from "./turns.ts";
 
 /** What the functions are composed of on one machine. */
 export interface Parts {
@@ -33,8 +34,12 @@ const shareBudget = 48 * 1024 * 1024;
 
 /** Every function as the handler of its queue. A home that can only restore has no others. */
 export function createHandlers(parts: Parts, keys: SealingKeys | undefined): Record<string, Handler> {
+  // Two restores to one place would write one partial file: the second finds what the first has put there.
+  const places = createTurns();
+  const restoringInTurn = (event: EventOf<"restore.requested">) =>
+    inTurn(places, event.data.target.path, () => restoring(event, parts));
   const keeping: Record<string, Handler> = {
-    [queues.restore]: { concurrency: 2, handle: (event) => restoring(event as EventOf<"restore.requested">, parts) },
+    [queues.restore]: { concurrency: 2, handle: (event) => restoringInTurn(as(event)) },
     [queues.keeper]: { concurrency: 4, handle: (event) => saysNothing(() => keep(event, keeperPorts(parts))) },
   };
   return keys ? { ...keeping, ...sealingHandlers(parts, keys) } : keeping;
@@ -77,8 +82,19 @@ function sealingHandlers(parts: Parts, keys: SealingKeys): Record<string, Handle
     newBackup: () => uuid7().replaceAll("-", ""),
     settings: { ...defaultSettings, level: config.seal.level },
   };
-  const sealing = (event: FenchiEvent) => seal(as<EventOf<"drop.received">>(event), sealPorts);
+  // One drop delivered twice at once would be sealed twice: the second delivery finds what the first has on record.
+  const drops = createTurns();
+  const sealing = (event: FenchiEvent) => {
+    const received = as<EventOf<"drop.received">>(event);
+    return inTurn(drops, received.data.drop, () => seal(received, sealPorts));
+  };
   const tracking = { vault, ledger: state.ledger, tracker: keys.tracker, term: 1, now };
+  // Receipts of one backup come together: whoever is next finds said what the one before has said.
+  const backups = createTurns();
+  const track = (event: FenchiEvent) => {
+    const about = as<ManifestEvent>(event);
+    return inTurn(backups, about.data.backup, () => trackManifest(about, tracking));
+  };
   const budget = createBudget(shareBudget);
   const shares = providers.map(({ name, staging, store }, index): [string, Handler] => {
     const signer = keys.receipts[index];
@@ -97,7 +113,7 @@ function sealingHandlers(parts: Parts, keys: SealingKeys): Record<string, Handle
   return {
     [queues.seal]: { concurrency: 1, handle: sealing },
     [queues.sealSmall]: { concurrency: 8, handle: sealing },
-    [queues.manifest]: { concurrency: 4, handle: (event) => trackManifest(as<ManifestEvent>(event), tracking) },
+    [queues.manifest]: { concurrency: 4, handle: track },
     ...Object.fromEntries(shares),
   };
 }
