@@ -1,4 +1,4 @@
-import { FenchiError, InvalidInput } from "../../events/error.ts";
+import { FenchiError, InvalidInput, Refused } from "../../events/error.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
 import { sha256Hex } from "../../vault/bytes.ts";
 import type { VaultDescription } from "../../vault/description.ts";
@@ -49,7 +49,7 @@ export async function verifyVault(
   let [objects, bytes, done] = [0, 0, 0];
 
   for (const link of chosen) {
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted) throw aborted();
     const envelope = await openEnvelope(link, ports, away, findings);
     const whole = new Set<string>();
     good.set(link.backup, whole);
@@ -67,7 +67,7 @@ export async function verifyVault(
   /** Objects of one backup at one provider, one after another: a disk reads best in order. */
   async function checkAt(store: ObjectStore, expected: readonly Expected[], backup: string): Promise<void> {
     for (const { name, sha256 } of expected) {
-      options.signal?.throwIfAborted();
+      if (options.signal?.aborted) throw aborted();
       if (away.has(store.provider)) return;
       try {
         const found = await store.digest(name);
@@ -88,6 +88,11 @@ export async function verifyVault(
     .filter((backup) => holders(backup, good, uses).length < vault.threshold);
   return { backups: chosen.length, objects, bytes, findings, lost, milliseconds: ports.now() - begun };
 }
+
+const aborted = () =>
+  new Refused("verify-aborted", "The verification was called off before its end.", {
+    next: "Nothing was changed; run it again.",
+  });
 
 /** Providers that hold a backup whole, used backups included (those that were looked at). */
 function holders(
