@@ -32,7 +32,8 @@ export const storedObject = z.object({
 /** Names and numbers in an error's sentence, so that it can be said in other languages. */
 const errorParams = z.record(z.string(), z.union([z.string(), z.number()]));
 
-const labels = z.record(z.string().min(1).max(100), z.string().max(1000));
+/** What a drop is labelled with, to be found by. */
+export const labels = z.record(z.string().min(1).max(100), z.string().max(1000));
 
 /** A file, folder or stream is complete at the ingest and waits to be sealed. */
 export const dropReceived = defineEvent(

@@ -9,6 +9,9 @@ export interface DropRecord {
   readonly source: DataOf<"drop.received">["source"];
   readonly disposition: DataOf<"drop.received">["disposition"];
   readonly received: Date;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Bytes as they were said when it came in, where they were: the drop waits in the queue that this decides. */
+  readonly announced: number | undefined;
   readonly state: DropStatus["state"];
   readonly backup: string | undefined;
   /** Bytes; known once sealed. */
@@ -32,7 +35,10 @@ export interface RestoreRecord extends Omit<RestoreStatus, "done"> {
  * unless it is seen to get further all the same: sealed anew from a dead letter that was queued again.
  */
 export interface Catalog {
-  addDrop(drop: Pick<DropRecord, "drop" | "item" | "name" | "source" | "disposition" | "received">): Promise<void>;
+  addDrop(
+    drop: Pick<DropRecord, "drop" | "item" | "name" | "source" | "disposition" | "received"> &
+      Partial<Pick<DropRecord, "labels" | "announced">>,
+  ): Promise<void>;
   failDrop(drop: string, error: NonNullable<DropRecord["error"]>): Promise<void>;
   disposeDrop(drop: string): Promise<void>;
   drop(drop: string): DropRecord | undefined;

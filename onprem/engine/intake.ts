@@ -27,16 +27,21 @@ export async function takeIn(engine: Engine, incoming: Incoming): Promise<string
   if (!engine.sealing) await engine.home.sealing();
   const { drop = randomBytes(16).toString("hex"), item, name, source, disposition = "keep" } = incoming;
   const received = new Date();
-  await engine.state.catalog.addDrop({ drop, item, name, source, disposition, received });
+  const { labels = {}, size: announced } = incoming;
+  await engine.state.catalog.addDrop({ drop, item, name, source, disposition, received, labels, announced });
   await engine.pump.publish(dropReceived(engine, { ...incoming, drop, disposition }, received));
   return drop;
 }
 
-/** Says again every drop that a crash left on record and unsaid; those that wait in a queue are there once all the same. */
+/**
+ * Says again every drop that a crash left on record and unsaid, in the words that it came in with: so those that wait in a queue are
+ * there once all the same.
+ */
 export async function resumeDrops(engine: Engine): Promise<void> {
   for (const record of engine.state.catalog.openDrops(0)) {
     if (record.state !== "queued") continue;
-    await engine.pump.publish(dropReceived(engine, record, record.received));
+    const { announced, ...known } = record;
+    await engine.pump.publish(dropReceived(engine, { ...known, size: announced }, record.received));
   }
 }
 
@@ -52,7 +57,7 @@ function dropReceived(engine: Engine, incoming: Incoming & { readonly drop: stri
         name,
         source,
         disposition,
-        ...(labels ? { labels: { ...labels } } : {}),
+        ...(labels && Object.keys(labels).length > 0 ? { labels: { ...labels } } : {}),
         ...(size === undefined ? {} : { size }),
       },
     },

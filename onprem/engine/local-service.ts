@@ -1,14 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { lstat } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
 import { FenchiError, InvalidInput, NotFound, Refused } from "../../events/error.ts";
-import { type Draft, toEvent } from "../../events/index.ts";
+import { toEvent } from "../../events/index.ts";
 import { isErrno } from "../../providers/local/errno.ts";
 import type { DropRecord } from "./catalog.ts";
 import type { Engine } from "./engine.ts";
 import type { EventLog } from "./event-log.ts";
 import { listFiles } from "./files.ts";
 import { takeIn } from "./intake.ts";
+import { restoreIdOf } from "./restore-id.ts";
 import type { DropRequest, DropStatus, RestoreRequest, RestoreStatus, Service, VaultStatus } from "./service.ts";
 import { backupFilter, dropRequest, restoreRequest } from "./service.ts";
 import { verifyVault } from "./verify.ts";
@@ -35,15 +35,6 @@ export function createLocalService(options: LocalServiceOptions): Service {
   const { engine, log } = options;
   const { state, pump, streams, progress, home } = engine;
   const { catalog } = state;
-
-  const say = (draft: Draft) =>
-    pump.publish(
-      toEvent(draft, {
-        id: randomBytes(16).toString("hex"),
-        source: `/fenchi/${home.vault.vault}/service`,
-        time: new Date().toISOString(),
-      }),
-    );
 
   async function untilDrop(drop: string, wanted: DropStatus["state"], milliseconds: number): Promise<DropStatus> {
     const deadline = performance.now() + milliseconds;
@@ -181,21 +172,18 @@ export function createLocalService(options: LocalServiceOptions): Service {
       const request = restoreRequest.parse(asked);
       if (!isAbsolute(request.to)) throw relativePath(request.to);
       const { backup, item } = findBackup(request);
-      const restore = randomBytes(16).toString("hex");
+      const restore = restoreIdOf({ ...request, backup }, catalog);
       await catalog.addRestore({ restore, backup, item, to: request.to, requested: new Date() });
       const { without, range, path, overwrite } = request;
-      await say({
-        name: "restore.requested",
-        data: {
-          restore,
-          backup,
-          target: { kind: "path", path: request.to },
-          without,
-          overwrite,
-          ...(range ? { range } : {}),
-          ...(path === undefined ? {} : { path }),
-        },
-      });
+      const target = { kind: "path" as const, path: request.to };
+      const bounds = { ...(range ? { range } : {}), ...(path === undefined ? {} : { path }) };
+      // The event's id is the restore's: where it waits already, it is there once.
+      await pump.publish(
+        toEvent(
+          { name: "restore.requested", data: { restore, backup, target, without, overwrite, ...bounds } },
+          { id: restore, source: `/fenchi/${home.vault.vault}/service`, time: new Date().toISOString() },
+        ),
+      );
       return restoreStatusOf(restore);
     },
     async restoreStatus(restore, until) {

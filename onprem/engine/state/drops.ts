@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { providerName } from "../../../events/cloudevent.ts";
-import { dropSource } from "../../../events/index.ts";
+import { dropSource, labels } from "../../../events/index.ts";
 import type { Catalog, DropRecord } from "../catalog.ts";
 import { failure } from "../service.ts";
 import { count, json, orNull, type Statements, time } from "./query.ts";
@@ -34,6 +34,8 @@ const row = z
     source: json(dropSource),
     disposition: z.enum(["keep", "remove"]),
     received: time,
+    labels: json(labels),
+    announced: orNull(count),
     reached: z.literal([0, 1, 2, 3, 4]),
     backup: orNull(z.string()),
     size: orNull(count),
@@ -50,15 +52,16 @@ const row = z
     }),
   );
 
-const COLUMNS = "drop_id, item, name, source, disposition, received, reached, backup, size, stalled, error, disposed";
+const COLUMNS =
+  "drop_id, item, name, source, disposition, received, labels, announced, reached, backup, size, stalled, error, disposed";
 
 export function createDrops({ query, command }: Statements): Drops {
   const select = (rest: string) => query(`SELECT ${COLUMNS} FROM drop_record ${rest}`, row);
   const update = (rest: string) => command(`UPDATE drop_record SET ${rest}`);
   const statements = {
     insert: command(
-      `INSERT INTO drop_record (drop_id, item, name, source, disposition, received, disposed)
-       VALUES (:drop, :item, :name, :source, :disposition, :received, :disposed) ON CONFLICT (drop_id) DO NOTHING`,
+      `INSERT INTO drop_record (drop_id, item, name, source, disposition, received, labels, announced, disposed)
+       VALUES (:drop, :item, :name, :source, :disposition, :received, :labels, :announced, :disposed) ON CONFLICT (drop_id) DO NOTHING`,
     ),
     byId: select("WHERE drop_id = :drop"),
     byBackup: select("WHERE backup = :backup"),
@@ -83,7 +86,7 @@ export function createDrops({ query, command }: Statements): Drops {
     dispose: update("disposed = 1 WHERE drop_id = :drop"),
   };
   return {
-    add({ drop, item, name, source, disposition, received }) {
+    add({ drop, item, name, source, disposition, received, labels = {}, announced }) {
       statements.insert({
         drop,
         item,
@@ -91,6 +94,8 @@ export function createDrops({ query, command }: Statements): Drops {
         source: JSON.stringify(source),
         disposition,
         received: received.getTime(),
+        labels: JSON.stringify(labels),
+        announced: announced ?? null,
         // What is to be kept is not the engine's to remove: nothing is left to be done.
         disposed: disposition === "keep" ? 1 : 0,
       });

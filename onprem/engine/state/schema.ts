@@ -104,6 +104,8 @@ const CATALOG = `
     source TEXT NOT NULL,
     disposition TEXT NOT NULL,
     received INTEGER NOT NULL,
+    labels TEXT NOT NULL,
+    announced INTEGER,
     reached INTEGER NOT NULL DEFAULT 0,
     backup TEXT,
     size INTEGER,

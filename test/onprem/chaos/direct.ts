@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { toEvent } from "../../../events/index.ts";
 import { restore } from "../../../functions/restore/handler.ts";
 import { restoreProviders } from "../../../onprem/engine/handlers.ts";
@@ -21,6 +22,22 @@ export async function catalogOf(home: string, scratch: string): Promise<BackupSu
   } finally {
     await state.close();
     rmSync(copy, { recursive: true });
+  }
+}
+
+/** How many drops are on record in a home, whoever runs its engine. */
+export function dropsOnRecord(home: string): number {
+  try {
+    const state = new DatabaseSync(join(home, "state/state.db"), { readOnly: true });
+    try {
+      return Number(state.prepare("SELECT count(*) AS count FROM drop_record").get()?.["count"]);
+    } finally {
+      state.close();
+    }
+  } catch (error) {
+    // Before the engine made it, or while it makes it.
+    if (error instanceof Error && "errcode" in error) return 0;
+    throw error;
   }
 }
 

@@ -27,6 +27,8 @@ function dropOf(number: number, more: Partial<DropRecord> = {}): Parameters<Stat
     source: { kind: "file", path: "/ingest/dump.sql" },
     disposition: "remove",
     received: new Date(NOW.getTime() + number * 1000),
+    labels: { ward: "中正" },
+    announced: 10,
     ...more,
   };
 }
