@@ -36,8 +36,6 @@ const inFlight = 4;
 /** Rounds that warm up, and rounds that count. */
 const warmUp = 4;
 const rounds = 8;
-/** How often ours and zfec take turns. */
-const turns = 3;
 
 /** @returns seconds of the fastest round of `work` */
 async function fastest(work: () => unknown): Promise<number> {
@@ -53,13 +51,19 @@ async function fastest(work: () => unknown): Promise<number> {
 /** Bytes a second. */
 const rateOf = async (bytes: number, work: () => unknown): Promise<number> => bytes / (await fastest(work));
 
-/** Measures every kernel. Programs to compare with that are not there are named. */
-export async function measureKernels(lab: Lab): Promise<{ readonly kernels: Kernel[]; readonly missing: Missing[] }> {
+/**
+ * Measures every kernel. Programs to compare with that are not there are named.
+ * @param turns how often ours and zfec are measured by turns
+ */
+export async function measureKernels(
+  lab: Lab,
+  turns: number,
+): Promise<{ readonly kernels: Kernel[]; readonly missing: Missing[] }> {
   const zfec = findZfec();
   const openssl = findOpenssl();
   const kernels: Kernel[] = [];
   for (const code of [twoOfThree, threeOfFive]) {
-    kernels.push(await erasureWithCopies(lab, code, isMissing(zfec) ? undefined : zfec));
+    kernels.push(await erasureWithCopies(lab, turns, code, isMissing(zfec) ? undefined : zfec));
   }
   for (const code of [twoOfThree, threeOfFive, { k: 10, n: 16 }]) kernels.push(await erasureInPlace(code));
   kernels.push(await recovery(twoOfThree), ...(await others()));
@@ -70,6 +74,7 @@ export async function measureKernels(lab: Lab): Promise<{ readonly kernels: Kern
 /** From a pack somewhere in memory to n fragments in memory that shares nothing with it, kept from one pack to the next. */
 async function erasureWithCopies(
   lab: Lab,
+  turns: number,
   { k, n }: ErasureCode,
   zfec: { readonly python: string; readonly version: string } | undefined,
 ): Promise<Kernel> {

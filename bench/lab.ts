@@ -50,12 +50,13 @@ export const sampleMs = 20;
 export function createLab(signal: AbortSignal): Lab {
   const alive = new Set<number>();
 
-  const launch = (command: Command): { child: ChildProcess; pid: number; ended: Promise<Ended> } => {
+  const launch = (command: Command): { pid: number; ended: Promise<Ended> } => {
     const child = spawn(command.program, command.args, {
       env: { ...process.env, ...command.env },
       cwd: command.cwd,
       stdio: ["ignore", "pipe", "pipe"],
-      signal,
+      // A group of its own, so that all of it can be ended.
+      detached: true,
     });
     const ended = whenEnded(child);
     const { pid } = child;
@@ -67,9 +68,15 @@ export function createLab(signal: AbortSignal): Lab {
       });
     }
     alive.add(pid);
-    const forget = () => alive.delete(pid);
+    const end = () => endGroup(pid);
+    const forget = () => {
+      alive.delete(pid);
+      signal.removeEventListener("abort", end);
+    };
     ended.then(forget, forget);
-    return { child, pid, ended };
+    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+    return { pid, ended };
   };
 
   return {
@@ -79,7 +86,7 @@ export function createLab(signal: AbortSignal): Lab {
       return stdout;
     },
     start(command) {
-      const { child, pid, ended } = launch(command);
+      const { pid, ended } = launch(command);
       let over = false;
       ended.finally(() => {
         over = true;
@@ -91,7 +98,7 @@ export function createLab(signal: AbortSignal): Lab {
             const { status, stderr } = await ended;
             throw failed(command, status, stderr);
           }
-          child.kill("SIGTERM");
+          endGroup(pid);
           await ended;
         },
       };
@@ -111,6 +118,14 @@ export function createLab(signal: AbortSignal): Lab {
       }
     },
   };
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGTERM");
+  } catch {
+    // It ended by itself.
+  }
 }
 
 interface Ended {

@@ -91,7 +91,7 @@ async function run({ extent, only, quick, work }: Options, signal: AbortSignal):
       continue;
     }
     note("kernels");
-    const measured = await measureKernels(lab);
+    const measured = await measureKernels(lab, extent.runs);
     kernels = measured.kernels;
     missing.push(...measured.missing);
   }
@@ -115,8 +115,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  process.once("SIGTERM", () => interrupt.abort());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupt.abort());
   await rm(options.work, { recursive: true, force: true });
   await mkdir(options.work, { recursive: true });
   await mkdir(options.out, { recursive: true });
@@ -131,6 +130,9 @@ async function main(): Promise<number> {
     process.stdout.write(options.json ? json : text);
     const missed = report.bars.some(({ holds }) => holds === false);
     return missed && !options.quick ? 1 : 0;
+  } catch (error) {
+    if (interrupt.signal.aborted) return 130;
+    throw error;
   } finally {
     if (!options.keep) await rm(options.work, { recursive: true, force: true });
   }

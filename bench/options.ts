@@ -104,7 +104,7 @@ export function readOptions(args: readonly string[]): Options {
     return { ...common, size: bytes, long };
   });
   const { quick, size: bytes, long, runs = quick ? 1 : 3 } = values;
-  const drops = quick ? { drops: 100, peerDrops: 5 } : { drops: 1000, peerDrops: 50 };
+  const drops = quick ? { drops: 50, peerDrops: 3 } : { drops: 1000, peerDrops: 50 };
   return {
     extent: { size: bytes, long, runs, ...drops },
     only: workNames.filter((name) => values.only.includes(name)),
