@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { open, seal, tagLength } from "../../vault/cipher.ts";
+import { open, openInto, seal, tagLength } from "../../vault/cipher.ts";
 import { flipped } from "./refusal.ts";
 
 const hex = (text: string): Uint8Array => Buffer.from(text, "hex");
@@ -57,6 +57,19 @@ describe("AES-256-GCM", () => {
       ),
       { numRuns: 50 },
     );
+  });
+
+  test("gives out no byte of plaintext that does not verify, however long it is", () => {
+    const [key, nonce, aad] = [new Uint8Array(32).fill(1), new Uint8Array(12), Uint8Array.of(7)];
+    for (const length of [0, 40, 300_000]) {
+      const sealed = seal(key, nonce, aad, new Uint8Array(length).fill(9));
+      const into = new Uint8Array(length).fill(5);
+      expect(openInto(key, nonce, aad, sealed, into)).toBe(true);
+      sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1;
+      expect(openInto(key, nonce, aad, sealed, into)).toBe(false);
+      expect(into.every((byte) => byte === 0)).toBe(true);
+      expect(openInto(key, nonce, aad, sealed, new Uint8Array(length + 1))).toBe(false);
+    }
   });
 
   test("opens nothing that was changed, cut, or belongs elsewhere", () => {
