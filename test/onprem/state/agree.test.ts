@@ -18,8 +18,8 @@ import {
   sealedOf,
   sealingOf,
   segmentOf,
-  stateFile,
 } from "./samples.ts";
+import { stateFile } from "./state-file.ts";
 
 interface Parts {
   readonly journal: Journal;

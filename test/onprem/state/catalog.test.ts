@@ -3,19 +3,8 @@ import type { DropRecord } from "../../../onprem/engine/catalog.ts";
 import type { BackupSummary } from "../../../onprem/engine/service.ts";
 import type { State } from "../../../onprem/engine/state/index.ts";
 import { idOfNumber } from "../samples.ts";
-import {
-  about,
-  backupId,
-  bytesOf,
-  dropId,
-  hashOf,
-  ITEM,
-  NOW,
-  sealedOf,
-  sealingOf,
-  segmentOf,
-  stateFile,
-} from "./samples.ts";
+import { about, backupId, bytesOf, dropId, hashOf, ITEM, NOW, sealedOf, sealingOf, segmentOf } from "./samples.ts";
+import { stateFile } from "./state-file.ts";
 
 const failed = { code: "source-missing", message: "It is gone.", next: "Drop it again." };
 

@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import type { State } from "../../../onprem/engine/state/index.ts";
 import { fromHex } from "../../../vault/bytes.ts";
-import { backupId, bytesOf, dropId, NOW, receiptRow, sealedOf, sealingOf, segmentOf, stateFile } from "./samples.ts";
+import { backupId, bytesOf, dropId, NOW, receiptRow, sealedOf, sealingOf, segmentOf } from "./samples.ts";
+import { stateFile } from "./state-file.ts";
 
 const long = process.env["FENCHI_LONG"] === "1";
 
@@ -15,6 +16,7 @@ async function killAfter(lines: number, path: string, first: number): Promise<st
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, path, String(first)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   const exited = once(child, "exit");
   const acknowledged: string[] = [];
   for await (const line of createInterface(child.stdout)) {
@@ -81,7 +83,7 @@ async function expectWhole({ journal, catalog, index, ledger }: State, numbers: 
 it("has all that was acknowledged, and nothing by halves, however often the process is killed", async () => {
   const { path, open } = stateFile();
   const acknowledged: string[] = [];
-  const rounds = long ? Array.from({ length: 40 }, (_, round) => 1 + round * 7) : [1, 19, 53, 171];
+  const rounds = long ? Array.from({ length: 40 }, (_, round) => 1 + round * 7) : [1, 19, 41, 97];
   for (const [round, lines] of rounds.entries()) {
     acknowledged.push(...(await killAfter(lines, path, 1_000 * round)));
     const state = open();

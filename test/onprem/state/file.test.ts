@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { Denied, InvalidInput, Refused, Tampered, Unavailable } from "../../../events/error.ts";
 import { openState } from "../../../onprem/engine/state/index.ts";
 import { fromHex } from "../../../vault/bytes.ts";
-import { about, backupId, dropId, ITEM, NOW, sealedOf, sealingOf, segmentOf, stateFile } from "./samples.ts";
+import { about, backupId, dropId, ITEM, NOW, sealedOf, sealingOf, segmentOf } from "./samples.ts";
+import { stateFile } from "./state-file.ts";
 
 const thrown = (kind: unknown, code: string) => expect.objectContaining({ constructor: kind, code });
 

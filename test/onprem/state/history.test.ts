@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NOW, stateFile } from "./samples.ts";
+import { NOW } from "./samples.ts";
+import { stateFile } from "./state-file.ts";
 
 const DAY = 24 * 3600 * 1000;
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY);

@@ -1,6 +1,6 @@
 import { memoryJournal } from "../../fakes/memory-journal.ts";
 import { journalLaws } from "./journal.suite.ts";
-import { stateFile } from "./samples.ts";
+import { stateFile } from "./state-file.ts";
 
 journalLaws("in memory", async () => {
   const parts = memoryJournal();

@@ -1,6 +1,6 @@
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { ledgerLaws } from "./ledger.suite.ts";
-import { stateFile } from "./samples.ts";
+import { stateFile } from "./state-file.ts";
 
 ledgerLaws("in memory", async () => {
   const ledger = memoryLedger();

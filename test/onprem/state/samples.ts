@@ -1,24 +1,9 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { onTestFinished } from "vitest";
 import type { ReceiptRow } from "../../../functions/manifest/ledger.ts";
 import type { SealedChunk, SealedSegment, Sealing } from "../../../functions/seal/ports.ts";
-import { openState, type State, type StateOptions } from "../../../onprem/engine/state/index.ts";
 import { sha256Hex } from "../../../vault/bytes.ts";
-import { idOfNumber, temporaryFolder } from "../samples.ts";
 
 export const NOW = new Date("2026-11-23T03:00:00.000Z");
-
-/** A state in a folder of its own that can be closed and opened again. */
-export function stateFile(options: Partial<StateOptions> = {}) {
-  const path = join(temporaryFolder(), "state.db");
-  const open = (): State => {
-    const state = openState(path, { now: () => NOW, ...options });
-    onTestFinished(() => state.close());
-    return state;
-  };
-  return { path, open };
-}
 
 /** Bytes that look random and follow from a name. */
 export function bytesOf(name: string, length = 32): Uint8Array {
@@ -31,8 +16,9 @@ export const hashOf = (name: string) => Buffer.from(bytesOf(name)).toString("hex
 export const id16 = (name: string) => hashOf(name).slice(0, 32);
 
 /** Ids of drops and backups that a test can read. */
-export const dropId = (number: number) => idOfNumber(0xd0000 + number);
-export const backupId = (number: number) => idOfNumber(0xb0000 + number);
+const readable = (number: number) => number.toString(16).padStart(32, "0");
+export const dropId = (number: number) => readable(0xd0000 + number);
+export const backupId = (number: number) => readable(0xb0000 + number);
 export const ITEM = "household/register/dump.sql";
 
 export function sealingOf(

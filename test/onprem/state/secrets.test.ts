@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { State } from "../../../onprem/engine/state/index.ts";
-import { about, backupId, ITEM, id16, sealedOf, sealingOf, segmentOf, stateFile } from "./samples.ts";
+import { about, backupId, ITEM, id16, sealedOf, sealingOf, segmentOf } from "./samples.ts";
+import { stateFile } from "./state-file.ts";
 
 const ERASED = "erased-secret!!!";
 const ALIVE = "living-secret!!!";
