@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Service } from "../engine/service.ts";
 import type { Door } from "./door.ts";
 import { printable } from "./format.ts";
+import { unlessInterrupted } from "./interrupt.ts";
 import type { Io } from "./io.ts";
 import type { Messages } from "./messages/index.ts";
 import type { Paint } from "./paint.ts";
@@ -102,16 +103,18 @@ export async function withService<T>(
   work: (service: Service) => Promise<T>,
 ): Promise<T> {
   const { connect } = await context.door();
-  const { service } = await connect(context.home, {
+  const { signal } = context.io;
+  const connecting = connect(context.home, {
     command,
     onWait: (owner) => {
       const who = owner ? `${owner.command} (${owner.pid})` : context.m.anotherProcess;
       note(context, context.m.waitingForHome(who));
     },
   });
+  const { service } = await unlessInterrupted(signal, connecting);
   try {
     return await work(service);
   } finally {
-    await service.close({ hurry: context.io.signal.aborted });
+    await service.close({ hurry: signal.aborted });
   }
 }

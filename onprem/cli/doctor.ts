@@ -3,8 +3,17 @@ import { answer, type Context, say } from "./context.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { printable } from "./format.ts";
 import { Interrupted } from "./interrupt.ts";
+import type { Messages } from "./messages/index.ts";
+import { translate } from "./problem.ts";
 
 const marks = { good: "✓", warning: "!", bad: "✗" } as const;
+
+/** What a check says in the reader's language: the error's text where an error is the reason. */
+function textOf(check: Check, m: Messages): { readonly message: string; readonly next: string } {
+  const { name, outcome, subject, message, next = "", params } = check;
+  const code = check.code ?? `check-${name}-${outcome}`;
+  return translate({ code, message, next, params: { subject, ...params } }, m);
+}
 
 /** Shows every check as it is made. */
 export async function doctor(context: Context): Promise<ExitCode> {
@@ -14,9 +23,10 @@ export async function doctor(context: Context): Promise<ExitCode> {
   for await (const check of door.doctor(context.home)) {
     if (io.signal.aborted) throw new Interrupted();
     checks.push(check);
-    const { outcome, subject, message, next } = check;
+    const { outcome, subject } = check;
+    const { message, next } = textOf(check, m);
     say(context, `${paint(outcome, marks[outcome])} ${paint("name", printable(subject))}  ${printable(message)}`);
-    if (next !== undefined) say(context, `  → ${printable(next)}`);
+    if (next !== "") say(context, `  → ${printable(next)}`);
   }
   const bad = checks.filter((check) => check.outcome === "bad").length;
   const warnings = checks.filter((check) => check.outcome === "warning").length;

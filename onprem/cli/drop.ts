@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { InvalidInput } from "../../events/error.ts";
 import type { DropStatus, Service } from "../engine/service.ts";
@@ -42,8 +43,14 @@ function dropPath(context: Context, path: string, item: string, options: DropOpt
     const begun = performance.now();
     const first = await service.drop({ item, path, name: options.name ?? basename(path), ...labelsOf(options) });
     context.resume = context.m.resume.drop(first.drop);
-    return follow(context, service, first, options, begun);
+    return follow(context, service, first, options, { begun, size: await sizeOf(path) });
   });
+}
+
+/** How large a file is before the engine has read it through: for the progress alone. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? found.size : undefined;
 }
 
 interface Producer {
@@ -67,7 +74,7 @@ function dropStream(
     const sealed = await unlessInterrupted(context.io.signal, service.dropStream(options.as, name, counted, extra));
     progress[Symbol.dispose]();
     context.resume = context.m.resume.drop(sealed.drop);
-    return follow(context, service, sealed, options, begun);
+    return follow(context, service, sealed, options, { begun, size: undefined });
   });
 }
 
@@ -77,10 +84,10 @@ async function follow(
   service: Service,
   first: DropStatus,
   options: DropOptions,
-  begun: number,
+  { begun, size: expected }: { readonly begun: number; readonly size: number | undefined },
 ): Promise<ExitCode> {
   const { m, paint } = context;
-  const status = await withProgress(context, service, first, options);
+  const status = await withProgress(context, service, first, options, expected);
   answer(context, status);
   if (status.state === "failed") {
     if (!context.json) note(context, paint("bad", m.drop.done.failed(status.name)));
@@ -101,13 +108,14 @@ async function withProgress(
   service: Service,
   first: DropStatus,
   { wait, timeout }: DropOptions,
+  expected: number | undefined,
 ): Promise<DropStatus> {
   const { m } = context;
   using progress = showProgress(context, m.progress.sealing);
   let stalled = "";
   const onStatus = (status: DropStatus) => {
     const stored = status.providers.map((each) => m.progress.stored(each.name, each.stored, each.staged));
-    progress.update(status.done, status.size, stored.join(" · "));
+    progress.update(status.done, status.size ?? expected, stored.join(" · "));
     const names = formatList(status.stalled, m.language);
     if (names !== "" && names !== stalled && !context.quiet) warn(context, m.drop.stalled(names));
     stalled = names;

@@ -75,7 +75,8 @@ function createMeter(task: string, { m }: Context) {
     /** @param width of the bar, 0 for none */
     line(width: number): string {
       const { done, total, detail } = now;
-      const speed = rate();
+      // All is read and the rest is waiting: a rate of nothing would look like trouble.
+      const speed = total !== undefined && done >= total ? 0 : rate();
       const part = total ? Math.min(1, done / total) : 0;
       const filled = Math.round(part * width);
       const left = total !== undefined && speed > 0 && total > done ? ((total - done) / speed) * 1000 : undefined;

