@@ -111,16 +111,36 @@ describe("a restore from a slow provider", () => {
   });
 });
 
+/** A target in which a restore of the backup was interrupted after 400,000 bytes. */
+async function interrupted(backup: string, left: Uint8Array) {
+  const target = createMemoryTarget();
+  const writer = await target.begin(backup, { size: left.byteLength, overwrite: false });
+  await writer.write(0, left);
+  await writer.checkpoint(400_000);
+  return target;
+}
+
 describe("a restore that was interrupted", () => {
   it("goes on behind what is there, and fetches only the rest", async () => {
     const { pipeline, backup } = await backedUp("resume");
     const target = createMemoryTarget();
     const whole = await bringBack(pipeline, backup);
-    target.partials.set(backup, { bytes: new Uint8Array(bytes), checkpoint: 400_000 });
+    target.partials.set(backup, { bytes: new Uint8Array(bytes), checkpoint: 400_000, committed: false });
     const { last, content } = await bringBack(pipeline, backup, { target });
     expect(content && Buffer.compare(content, bytes)).toBe(0);
     const fetched = (said: typeof last) => (said?.name === "restore.completed" ? said.data.fetched : Number.NaN);
     expect(fetched(last)).toBeLessThan(fetched(whole.last) / 2);
+  });
+
+  it("ends well where it had committed and nobody was told", async () => {
+    const { pipeline, backup } = await backedUp("told");
+    const target = createMemoryTarget();
+    target.content = new Uint8Array(bytes);
+    target.partials.set(backup, { bytes: new Uint8Array(bytes), checkpoint: 0, committed: true });
+    const { last, content } = await bringBack(pipeline, backup, { target });
+    expect(last).toMatchObject({ name: "restore.completed" });
+    expect(content && Buffer.compare(content, bytes)).toBe(0);
+    expect(target.partials.size).toBe(0);
   });
 
   it.each([1, 399_999, 250_000])("begins anew where what is there was torn at byte %i", async (at) => {
@@ -128,7 +148,7 @@ describe("a restore that was interrupted", () => {
     const target = createMemoryTarget();
     const torn = new Uint8Array(bytes);
     torn[at] = (torn[at] ?? 0) ^ 1;
-    target.partials.set(backup, { bytes: torn, checkpoint: 400_000 });
+    target.partials.set(backup, { bytes: torn, checkpoint: 400_000, committed: false });
     const { last, content } = await bringBack(pipeline, backup, { target });
     expect(last).toMatchObject({ name: "restore.completed" });
     expect(content && Buffer.compare(content, bytes)).toBe(0);
