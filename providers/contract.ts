@@ -103,7 +103,8 @@ export interface Signer {
 /**
  * Where a restore goes. Laws: nothing appears under the target's name before `commit`, and after it the whole content does, durably.
  * `begin` with the same `id` again resumes: it answers how many leading bytes lie there from before (they may be torn: the caller verifies
- * them). `abort` leaves no trace. Writes are in any order and do not overlap. An existing target is `Conflict` (`target-exists`)
+ * them). After a commit it finds its own content and not a conflict, until `clear`: a crash before the commit was told anybody is no
+ * failure (but for a file that replaced another: that is restored again). `abort` and `clear` leave no trace. Writes are in any order and do not overlap. An existing target is `Conflict` (`target-exists`)
  * unless `overwrite`; then the old one stays until `commit`.
  */
 export interface Target {
@@ -119,5 +120,7 @@ export interface TargetWriter {
   /** Makes what was written so far durable, so that a crash resumes from `offset`. */
   checkpoint(offset: number): Promise<void>;
   commit(): Promise<void>;
+  /** After the commit was told to whoever waits for it: removes what would tell a second attempt of it. */
+  clear(): Promise<void>;
   abort(): Promise<void>;
 }

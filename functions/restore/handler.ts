@@ -23,6 +23,13 @@ interface Wanted {
   readonly sha256: string | undefined;
 }
 
+/** What was put in place, and what forgets that it was: to be called once the end of the restore is on record. */
+interface Restored {
+  readonly size: number;
+  readonly sha256: string;
+  clear(): Promise<void>;
+}
+
 /** A chunk with its place in the drop. */
 interface PlacedChunk {
   readonly at: number;
@@ -38,7 +45,7 @@ export async function* restore(event: EventOf<"restore.requested">, ports: Resto
   const begun = ports.now().getTime();
   const sources = createSources(ports, request.without);
   try {
-    const done = await restoreBackup(request, ports, sources);
+    const { clear, ...done } = await restoreBackup(request, ports, sources);
     yield* damages(request.backup, sources);
     yield {
       name: "restore.completed",
@@ -53,6 +60,8 @@ export async function* restore(event: EventOf<"restore.requested">, ports: Resto
         milliseconds: ports.now().getTime() - begun,
       },
     };
+    // What cannot be removed now does no harm: the restore has ended well, and was told so.
+    await clear().catch(() => {});
   } catch (error) {
     if (!(error instanceof FenchiError) || isRetriable(error)) throw error;
     const { code, message, next, params } = error;
@@ -68,7 +77,7 @@ async function restoreBackup(
   request: DataOf<"restore.requested">,
   ports: RestorePorts,
   sources: Sources,
-): Promise<{ size: number; sha256?: string }> {
+): Promise<Restored> {
   const opened = await openBackup(request.backup, ports, sources);
   const compared = within(ports.hedgeAfter, nameBehind(opened.manifest, ports, sources));
   // Awaited at the end; a restore that fails before does not care.
@@ -95,7 +104,7 @@ async function restoreBackup(
     if (wanted.sha256 === undefined || sha256 === wanted.sha256) {
       await compared;
       await writer.commit();
-      return { size, sha256 };
+      return { size, sha256, clear: () => writer.clear() };
     }
     await writer.abort();
     // What was left may have been torn or changed: everything is fetched anew, once.

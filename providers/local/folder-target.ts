@@ -97,6 +97,9 @@ function createWriter(restore: Restore, archive: TargetWriter, published: boolea
       guarded(target, async () => {
         if (!published) await commit(restore, archive, size).catch((error) => giveUp(restore, error));
         await syncFolder(dirname(target));
+      }),
+    clear: () =>
+      guarded(target, async () => {
         // The mark goes after all that would be of use to a restore that does not know yet that it has committed.
         await rm(oldOf(restore), { recursive: true, force: true });
         await archive.abort();

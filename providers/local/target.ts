@@ -68,7 +68,7 @@ async function prepare(handle: FileHandle, size: number): Promise<number> {
 
 /**
  * The file is opened for each call: a restore that fails and is to be resumed simply lets go of its writer, and a partial file that somebody
- * removed is noticed at once. What was committed already is only read again, for the caller to see that it is whole.
+ * removed is noticed at once. What was committed already is only read again, for the caller to see that it is whole; it is written no more.
  */
 function createWriter(
   { target, partial, size, overwrite }: Restore,
@@ -78,6 +78,11 @@ function createWriter(
   const using = <Result>(use: (handle: FileHandle) => Promise<Result>) =>
     withHandle(partial, committed ? READ_ONLY : READ_WRITE, use);
   const assertInside = (range: ByteRange) => resolveRange(basename(target), size, range);
+  const remove = () =>
+    guarded(target, async () => {
+      await rm(partial, { force: true });
+      await syncFolder(dirname(target));
+    });
 
   return {
     present,
@@ -90,7 +95,7 @@ function createWriter(
     write: (offset, bytes) =>
       guarded(target, async () => {
         assertInside({ offset, length: bytes.length });
-        await using((handle) => writeAt(handle, bytes, offset));
+        if (!committed) await using((handle) => writeAt(handle, bytes, offset));
       }),
     checkpoint: (offset) =>
       guarded(target, async () => {
@@ -104,14 +109,10 @@ function createWriter(
           if (overwrite) await rename(partial, target);
           else if (!(await publish(partial, target, claimOf(partial)))) throw targetExists(target);
         }
-        await rm(partial, { force: true });
         await syncFolder(dirname(target));
       }),
-    abort: () =>
-      guarded(target, async () => {
-        await rm(partial, { force: true });
-        await syncFolder(dirname(target));
-      }),
+    clear: remove,
+    abort: remove,
   };
 }
 

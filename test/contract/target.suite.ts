@@ -45,8 +45,26 @@ export function targetSuite(title: string, open: () => Promise<TargetHarness>): 
       expect(await harness.content()).toBeUndefined();
       expect(text(await writer.read({ offset: half - 2, length: 4 }))).toBe(text(whole.subarray(half - 2, half + 2)));
       await writer.commit();
+      await writer.clear();
       expect(text(await harness.content())).toBe("0123456789");
       expect(await harness.traces()).toEqual([]);
+    });
+
+    test("finds what it has committed until that is cleared, whatever came between", async () => {
+      const whole = encode(bytes("0123456789"));
+      const writer = await harness.target.begin("r1", fresh(whole.length));
+      await writer.write(0, whole);
+      await writer.commit();
+      const again = await harness.reopen().begin("r1", fresh(whole.length));
+      expect(again.present).toBe(whole.length);
+      expect(text(await again.read({ offset: 0, length: whole.length }))).toBe(text(whole));
+      await again.write(0, whole);
+      await again.commit();
+      expect(text(await harness.content())).toBe("0123456789");
+      await again.clear();
+      expect(text(await harness.content())).toBe("0123456789");
+      expect(await harness.traces()).toEqual([]);
+      expect(await codeOf(harness.reopen().begin("r1", fresh(whole.length)))).toBe("target-exists");
     });
 
     test("commits an empty one", async () => {
@@ -54,6 +72,7 @@ export function targetSuite(title: string, open: () => Promise<TargetHarness>): 
       const writer = await harness.target.begin("r1", fresh(whole.length));
       await writer.write(0, whole);
       await writer.commit();
+      await writer.clear();
       expect(await harness.content()).toHaveLength(0);
       expect(await harness.traces()).toEqual([]);
     });
@@ -88,6 +107,7 @@ export function targetSuite(title: string, open: () => Promise<TargetHarness>): 
       const last = await harness.reopen().begin("r1", fresh(size));
       expect(last.present).toBe(size);
       await last.commit();
+      await last.clear();
       expect(text(await harness.content())).toBe("0123456789ab");
       expect(await harness.traces()).toEqual([]);
     });
@@ -106,6 +126,7 @@ export function targetSuite(title: string, open: () => Promise<TargetHarness>): 
       expect(anew.present).toBe(0);
       await anew.write(0, longer);
       await anew.commit();
+      await anew.clear();
       expect(text(await harness.content())).toBe(much);
     });
 
@@ -127,6 +148,7 @@ export function targetSuite(title: string, open: () => Promise<TargetHarness>): 
       await writer.write(0, whole);
       expect(text(await harness.content())).toBe("old");
       await writer.commit();
+      await writer.clear();
       expect(text(await harness.content())).toBe("new");
       expect(await harness.traces()).toEqual([]);
     });
@@ -185,6 +207,7 @@ export function targetSuite(title: string, open: () => Promise<TargetHarness>): 
           expect(Buffer.from(kept).equals(whole.subarray(0, resumed.present))).toBe(true);
           await writeFrom(resumed, resumed.present, Number.POSITIVE_INFINITY);
           await resumed.commit();
+          await resumed.clear();
           expect(Buffer.from((await harness.content()) ?? []).equals(content)).toBe(true);
         }),
         { numRuns: 25 },

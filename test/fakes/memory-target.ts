@@ -5,6 +5,7 @@ import { resolveRange } from "../../providers/name.ts";
 interface Partial {
   readonly bytes: Uint8Array;
   checkpoint: number;
+  committed: boolean;
 }
 
 /** A restore into memory. What was begun and neither committed nor aborted stays, as after a crash. */
@@ -24,12 +25,13 @@ export function createMemoryTarget(): MemoryTarget {
     content: undefined,
     partials,
     async begin(id, { size, overwrite }): Promise<TargetWriter> {
-      if (target.content !== undefined && !overwrite) throw exists();
       const left = partials.get(id);
-      const partial = left?.bytes.length === size ? left : { bytes: new Uint8Array(size), checkpoint: 0 };
+      if (target.content !== undefined && !overwrite && !left?.committed) throw exists();
+      const fresh = { bytes: new Uint8Array(size), checkpoint: 0, committed: false };
+      const partial = left?.bytes.length === size ? left : fresh;
       partials.set(id, partial);
       return {
-        present: partial.checkpoint,
+        present: partial.committed ? size : partial.checkpoint,
         async read(range) {
           const { offset, length } = resolveRange("target", size, range);
           return partial.bytes.slice(offset, offset + length);
@@ -42,8 +44,11 @@ export function createMemoryTarget(): MemoryTarget {
           partial.checkpoint = Math.max(partial.checkpoint, offset);
         },
         async commit() {
-          if (target.content !== undefined && !overwrite) throw exists();
+          if (target.content !== undefined && !overwrite && !partial.committed) throw exists();
           target.content = partial.bytes.slice();
+          partial.committed = true;
+        },
+        async clear() {
           partials.delete(id);
         },
         async abort() {

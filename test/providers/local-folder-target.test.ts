@@ -69,7 +69,9 @@ async function begin(name: string, bytes: Uint8Array, overwrite = false) {
   return writer;
 }
 async function restore(name: string, bytes: Uint8Array, overwrite = false): Promise<void> {
-  await (await begin(name, bytes, overwrite)).commit();
+  const writer = await begin(name, bytes, overwrite);
+  await writer.commit();
+  await writer.clear();
 }
 
 describe("a folder that is restored", () => {
@@ -99,6 +101,7 @@ describe("a folder that is restored", () => {
     expect(stage).toMatch(/^\.[0-9a-f]{16}\.r1\.fenchi-part$/);
     expect((await stat(at(stage))).mode & 0o777).toBe(0o700);
     await writer.commit();
+    await writer.clear();
     expect(await readdir(folder)).toEqual(["out"]);
   });
 
@@ -118,6 +121,7 @@ describe("a folder that is restored", () => {
       await writer.write(offset, bytes.subarray(offset, offset + step));
     }
     await writer.commit();
+    await writer.clear();
     for (const { path, content = "" } of drafts.slice(1)) {
       expect((await readFile(at(`out/${path}`), "utf8")) === content, path).toBe(true);
     }
@@ -151,10 +155,12 @@ describe("a folder that is restored", () => {
     const writer = await createTarget(at("file"), "file").begin("r1", { size: 4, overwrite: false });
     await writer.write(0, Buffer.from("some"));
     await writer.commit();
+    await writer.clear();
     expect(await readFile(at("file"), "utf8")).toBe("some");
     const folders = await createTarget(at("out"), "folder").begin("r1", { size: usual.length, overwrite: false });
     await folders.write(0, usual);
     await folders.commit();
+    await folders.clear();
     expect((await stat(at("out"))).isDirectory()).toBe(true);
   });
 });
@@ -279,6 +285,7 @@ describe("a restore that died", () => {
     const again = await createFolderTarget(at("out")).begin("r1", { size: usual.length, overwrite: false });
     expect(again.present).toBe(usual.length);
     await again.commit();
+    await again.clear();
     expect((await readdir(at("out"))).sort()).toEqual(["名冊.csv", "資料"]);
     expect(await readdir(folder)).toEqual(["out"]);
   });
@@ -294,6 +301,7 @@ describe("a restore that died", () => {
     const again = await createFolderTarget(at("out")).begin("r1", { size: usual.length, overwrite: true });
     expect(again.present).toBe(usual.length);
     await again.commit();
+    await again.clear();
     expect((await readdir(at("out"))).sort()).toEqual(["名冊.csv", "資料"]);
     expect(await readdir(folder)).toEqual(["out"]);
   });
@@ -315,6 +323,7 @@ describe("a restore that died", () => {
       expect(again.present).toBe(kept ? usual.length : 0);
       await again.write(0, usual);
       await again.commit();
+      await again.clear();
       expect((await stat(at("out"))).ino).toBe(ino);
       expect(await readdir(folder)).toEqual(["out"]);
     },

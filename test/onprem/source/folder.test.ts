@@ -45,6 +45,7 @@ async function restore(bytes: Buffer, path: string): Promise<void> {
   const writer = await createFolderTarget(path).begin("r1", { size: bytes.length, overwrite: false });
   await writer.write(0, bytes);
   await writer.commit();
+  await writer.clear();
 }
 
 /** Files small and large, so that some are read ahead and some are not. */

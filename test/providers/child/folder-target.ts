@@ -19,4 +19,5 @@ for (let offset = writer.present; offset < bytes.length; offset += step) {
   await writer.checkpoint(Math.min(bytes.length, offset + step));
 }
 await writer.commit();
+await writer.clear();
 writeSync(1, `done ${performance.now() - begun}\n`);
