@@ -5,8 +5,9 @@ import { stopping } from "./problem.ts";
  * Writes that were asked for in one turn of the event loop share one transaction, so one fsync: a small drop makes some 25 writes, and an
  * fsync takes about as long as all of them.
  *
- * Laws: writes happen in the order they were asked for; a promise settles only after the commit, when a read sees the write; one that
- * throws changes nothing and takes no other with it. A body may run twice, so it does nothing but SQL.
+ * Laws: writes happen in the order they were asked for; a promise resolves once its write is durable, and a read may see it a little
+ * earlier; a body that throws changes nothing and takes no other with it. Where the medium fails, a write may be there although its
+ * promise was rejected. A body may run twice, so it does nothing but SQL.
  */
 export interface GroupCommit {
   /** @throws {Unavailable} `engine-stopping` after {@link GroupCommit.end}, and what the body throws */

@@ -29,7 +29,7 @@ export interface StateOptions {
  * catalog and the schedules' history.
  *
  * Laws: a write is durable when its promise resolves, and those of one turn share a transaction ({@link createGroupCommit}). Reads are
- * answered at once and see what is committed: a write that was awaited always, one under way never. One process has the file open.
+ * answered at once and see what is committed: a write that was awaited always, one under way perhaps. One process has the file open.
  *
  * Errors: `database-*` of {@link openDatabase}; `engine-stopping` after {@link State.close}.
  */
