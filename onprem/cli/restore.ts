@@ -4,8 +4,12 @@ import type { RestoreOptions } from "./commands/restore.ts";
 import { absolute, answer, type Context, report, say, warn, withService } from "./context.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { formatList, printable } from "./format.ts";
+import { Interrupted } from "./interrupt.ts";
 import { showProgress } from "./progress.ts";
 import { waitForRestore } from "./waiting.ts";
+
+/** Milliseconds that a restore may still take to end by itself after a Ctrl-C. Another Ctrl-C does not wait. */
+const lastMoments = 1_500;
 
 /** Brings back what the command line names, and says who helped and who did not. */
 export async function restore(context: Context, item: string | undefined, options: RestoreOptions): Promise<ExitCode> {
@@ -46,7 +50,15 @@ export async function bringBack(
 
 async function follow(context: Context, service: Service, first: RestoreStatus): Promise<RestoreStatus> {
   using progress = showProgress(context, context.m.progress.restoring);
-  return await waitForRestore(context, service, first, ({ done, size }) => progress.update(done, size));
+  try {
+    return await waitForRestore(context, service, first, ({ done, size }) => progress.update(done, size));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    // What is nearly done ends, and is told: "run it again" would meet the file that is there by then.
+    const last = await service.restoreStatus(first.restore, { milliseconds: lastMoments });
+    if (last.state === "completed" || last.state === "failed") return last;
+    throw error;
+  }
 }
 
 /** Says how a restore ended. */

@@ -95,7 +95,6 @@ export const said = {
       stalled: (names: string) => `Backups have waited for ${names} longer than they should.`,
       failed: (count: number) => `${s(count, "drop")} failed.`,
       dead: (count: number) => `${s(count, "message")} could not be handled: see fenchi dead-letters.`,
-      unprotected: (count: number) => `${s(count, "backup")} ${count === 1 ? "is" : "are"} not at every provider yet.`,
     },
     trial: "A vault for trying out: all its providers are folders of this machine, and are lost with it.",
     vault: (name: string, threshold: number, count: number) =>

@@ -90,7 +90,6 @@ export const said: Said = {
       stalled: (names) => `備份等待 ${names} 過久。`,
       failed: (count) => `${n(count)} 件備份作業失敗。`,
       dead: (count) => `${n(count)} 則訊息無法處理：請見 fenchi dead-letters。`,
-      unprotected: (count) => `${n(count)} 份備份尚未在所有存放處存妥。`,
     },
     trial: "此為試用保險庫：所有存放處都是本機資料夾，本機毀損即全部遺失。",
     vault: (name, threshold, count) => `保險庫「${name}」：${count} 個存放處中任 ${threshold} 個可還原。`,
