@@ -45,7 +45,7 @@ export async function connect(home: string, options: ConnectOptions): Promise<Co
 }
 
 /** The running engine, if one answers. */
-async function reach(layout: Layout): Promise<Connection | undefined> {
+export async function reach(layout: Layout): Promise<Connection | undefined> {
   const engine = await readEngine(layout);
   if (!engine) return undefined;
   const service = createClient(engine);

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, rename } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Conflict, InvalidInput } from "../../events/error.ts";
 import { createDurably, syncFolder } from "../../providers/local/durable.ts";
 import { isErrno } from "../../providers/local/errno.ts";
 import { initialiseLocalStore } from "../../providers/local/store.ts";
 import type { ProviderPlace } from "./contract.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import { type DraftKind, draftPath, holdDraft, removeDead, removeDraft } from "./unfinished.ts";
 
 /** What was signed elsewhere and lies in a home as a copy. */
 export interface SignedCopies {
@@ -15,26 +16,42 @@ export interface SignedCopies {
 }
 
 /**
- * Makes a home under another name beside it and lets it appear whole; what fails or is cut off before leaves none.
+ * Makes a home under another name beside it and lets it appear whole; what fails leaves none, and what is killed is removed by the
+ * next that is made there.
  * @param make gets the layout to write to, and the one it will have
  * @throws {Conflict} `home-exists`
  */
 export async function draftHome<Made>(
   home: string,
+  kind: DraftKind,
   make: (draft: Layout, final: Layout) => Promise<Made>,
 ): Promise<Made> {
   await assertFree(home);
-  const draft = layoutOf(join(dirname(home), `.${randomBytes(6).toString("hex")}.fenchi-init`));
+  await removeDead(home);
+  const draft = layoutOf(draftPath(home, kind));
+  await mkdir(draft.home, { recursive: true, mode: 0o700 });
+  const held = await holdDraft(draft.home, kind);
   try {
-    await mkdir(draft.home, { recursive: true, mode: 0o700 });
     const made = await make(draft, layoutOf(home));
+    await held.release();
     await syncFolder(draft.home);
-    await rename(draft.home, home);
-    await syncFolder(dirname(home));
+    await publishHome(draft.home, home);
     return made;
-  } finally {
-    await rm(draft.home, { recursive: true, force: true });
+  } catch (error) {
+    await held.release();
+    await removeDraft(draft.home, kind);
+    throw error;
   }
+}
+
+/** @throws {Conflict} `home-exists` where another was made meanwhile */
+async function publishHome(draft: string, home: string): Promise<void> {
+  try {
+    await rename(draft, home);
+  } catch (error) {
+    throw isErrno(error, "ENOTEMPTY", "EEXIST", "ENOTDIR") ? homeExists(home) : error;
+  }
+  await syncFolder(dirname(home));
 }
 
 /** @throws {Conflict} `home-exists` unless nothing, or an empty folder, is there */
@@ -44,8 +61,11 @@ async function assertFree(home: string): Promise<void> {
     if (isErrno(error, "ENOTDIR")) return ["."];
     throw error;
   });
-  if (found.length === 0) return;
-  throw new Conflict("home-exists", `${home} is there already and not empty; nothing in it was changed.`, {
+  if (found.length > 0) throw homeExists(home);
+}
+
+function homeExists(home: string): Conflict {
+  return new Conflict("home-exists", `${home} is there already and not empty; nothing in it was changed.`, {
     next: "Use it as it is (fenchi status), or choose another home with --home.",
     params: { home },
   });

@@ -35,7 +35,7 @@ const firstKey = "1";
  * @throws {Conflict} `home-exists`, `folder-not-empty`, `provider-taken`; {InvalidInput} `vault-invalid`, `sheet-threshold`
  */
 export function initHome(options: InitOptions): Promise<Initialised> {
-  return draftHome(options.home, (draft, final) => make(draft, final, options));
+  return draftHome(options.home, "init", (draft, final) => make(draft, final, options));
 }
 
 async function make(draft: Layout, final: Layout, options: InitOptions): Promise<Initialised> {

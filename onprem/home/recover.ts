@@ -37,7 +37,7 @@ interface Given {
  */
 export async function recoverHome(options: RecoverOptions): Promise<Recovered> {
   const { keyring, wrongSheets } = await unlock(options.by);
-  return await draftHome(options.home, async (draft, final) => {
+  return await draftHome(options.home, "recover", async (draft, final) => {
     const given = options.providers.map(
       ({ root, name }): Given => ({ root, name, store: storeAt(root, name ?? root) }),
     );

@@ -9,6 +9,7 @@ import { createLocalService } from "../engine/local-service.ts";
 import { acquireLock } from "../engine/lock.ts";
 import type { Failure } from "../engine/pump.ts";
 import { insideHome } from "./config.ts";
+import { reach } from "./connect.ts";
 import type { RunningEngine } from "./contract.ts";
 import { openHome } from "./home.ts";
 import { layoutOf } from "./layout.ts";
@@ -39,7 +40,10 @@ export async function serve(path: string, options: ServeOptions = {}): Promise<R
   const layout = layoutOf(path);
   const home = await openHome(path, () => new Date());
   const { onProblem = () => {} } = options;
-  const lock = await acquireLock(layout.lock, { command: "fenchi serve", waitMs });
+  // A command ends by itself and is waited for; an engine that answers stays.
+  const running = await reach(layout);
+  await running?.service.close();
+  const lock = await acquireLock(layout.lock, { command: "fenchi serve", waitMs: running ? 0 : waitMs });
   try {
     const log = createEventLog();
     const metrics = createMetrics();
