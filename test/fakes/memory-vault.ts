@@ -37,6 +37,7 @@ export type MemoryVault = Awaited<ReturnType<typeof memoryVault>>;
 export async function memoryVault(k: number, n: number, seed: string) {
   const random = seededRandom(seed);
   const created = "2026-11-23T03:00:00.000Z";
+  const clock = { time: new Date(created) };
   const custodianSecret = random(32);
   const roots = deriveRoots(custodianSecret);
   const [sealer, tracker, approvers] = [memorySigner(), memorySigner(), [memorySigner(), memorySigner()]];
@@ -93,6 +94,8 @@ export async function memoryVault(k: number, n: number, seed: string) {
     custodianSecret,
     roots,
     random,
-    now: () => new Date(created),
+    /** What time it is for every function. */
+    clock,
+    now: () => clock.time,
   };
 }

@@ -111,15 +111,6 @@ describe("a restore from a slow provider", () => {
   });
 });
 
-/** A target in which a restore of the backup was interrupted after 400,000 bytes. */
-async function interrupted(backup: string, left: Uint8Array) {
-  const target = createMemoryTarget();
-  const writer = await target.begin(backup, { size: left.byteLength, overwrite: false });
-  await writer.write(0, left);
-  await writer.checkpoint(400_000);
-  return target;
-}
-
 describe("a restore that was interrupted", () => {
   it("goes on behind what is there, and fetches only the rest", async () => {
     const { pipeline, backup } = await backedUp("resume");
