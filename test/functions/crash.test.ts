@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { drop, named } from "../fakes/drive.ts";
 import { type Fate, liveThrough, type Run } from "../fakes/lives.ts";
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
@@ -8,7 +8,8 @@ import { auditWorld } from "./audit.ts";
 import { drawBytes, drawSettings, edited, provesRestorable, restoresFrom } from "./drawn.ts";
 
 const long = process.env["FENCHI_LONG"] === "1";
-const runs = Number(process.env["RUNS"] ?? (long ? 1000 : 12));
+if (long) vi.setConfig({ testTimeout: 3_600_000 });
+const runs = long ? 300 : 12;
 
 /** A pipeline, and a fate of many short lives. */
 async function draw(seed: string): Promise<{ pipeline: Pipeline; dice: Dice; fate: Fate }> {
