@@ -42,9 +42,9 @@ const row = z
 const depth = z.object({ reached: z.literal([0, 1, 2]), backups: count });
 
 const COLUMNS = "backup, item, kind, name, size, sha256, time, reached, providers, seq";
-const NEWEST = "AND time <= :until ORDER BY time DESC, backup DESC LIMIT :limit";
-/** Later than any Date. */
-const ALWAYS = 8_640_000_000_000_001;
+/** In the order in which they were sealed, or stand in the chain, which no clock that was set back can change. */
+const NEWEST = "ORDER BY number DESC LIMIT :limit";
+const NEWEST_AT = "AND time <= :until ORDER BY time DESC, number DESC LIMIT :limit";
 
 export function createBackups({ query, command }: Statements): Backups {
   const select = (rest: string) => query(`SELECT ${COLUMNS} FROM backup ${rest}`, row);
@@ -60,9 +60,16 @@ export function createBackups({ query, command }: Statements): Backups {
     ),
     withdraw: command("DELETE FROM backup WHERE backup = :backup AND reached = 0"),
     one: select("WHERE backup = :backup"),
-    all: select(`WHERE true ${NEWEST}`),
-    ofItem: select(`WHERE item = :item ${NEWEST}`),
-    below: select(`WHERE item >= :from AND item < :to ${NEWEST}`),
+    newest: {
+      all: select(NEWEST),
+      ofItem: select(`WHERE item = :item ${NEWEST}`),
+      below: select(`WHERE item >= :from AND item < :to ${NEWEST}`),
+    },
+    newestAt: {
+      all: select(`WHERE true ${NEWEST_AT}`),
+      ofItem: select(`WHERE item = :item ${NEWEST_AT}`),
+      below: select(`WHERE item >= :from AND item < :to ${NEWEST_AT}`),
+    },
     counts: query("SELECT reached, count(*) AS backups FROM backup GROUP BY reached", depth),
   };
 
@@ -86,11 +93,12 @@ export function createBackups({ query, command }: Statements): Backups {
     backup: (backup) => statements.one.get({ backup }),
     backups(filter) {
       const { item, at, limit } = checked(filter);
-      const range = { until: at === undefined ? ALWAYS : Date.parse(at), limit };
-      if (item === undefined) return statements.all.all(range);
-      if (item.split("/").length >= 3) return statements.ofItem.all({ item, ...range });
+      const range = at === undefined ? { limit } : { until: Date.parse(at), limit };
+      const { all, ofItem, below } = at === undefined ? statements.newest : statements.newestAt;
+      if (item === undefined) return all.all(range);
+      if (item.split("/").length >= 3) return ofItem.all({ item, ...range });
       // "0" comes right after "/": the range holds what begins with the item and a slash, and can use the index.
-      return statements.below.all({ from: `${item}/`, to: `${item}0`, ...range });
+      return below.all({ from: `${item}/`, to: `${item}0`, ...range });
     },
     counts() {
       const found = new Map(statements.counts.all({}).map(({ reached, backups }) => [REACHED[reached], backups]));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Announcement, Head, Ledger, LedgerRecord } from "../../../functions/manifest/ledger.ts";
+import { createEnvelopes } from "./envelopes.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { untracked } from "./problem.ts";
 import { blob, count, json, orNull, type Statements } from "./query.ts";
@@ -15,17 +16,14 @@ const tracked = z
   .object({
     backup: z.string(),
     drop_id: z.string(),
-    statement: blob,
-    table_bytes: blob,
     complete: json(z.array(z.string())),
     announced: count,
     seq: orNull(count),
     witness: orNull(blob),
   })
-  .transform(({ drop_id, table_bytes, announced, seq, witness, ...row }) => ({
+  .transform(({ drop_id, announced, seq, witness, ...row }) => ({
     ...row,
     drop: drop_id,
-    table: table_bytes,
     announced: new Set(ANNOUNCEMENTS.filter((each) => (announced & bit(each)) !== 0)),
     chained: seq === undefined || witness === undefined ? undefined : { seq, witness },
   }));
@@ -38,10 +36,13 @@ const tracked = z
 export function createLedger(statements: Statements, group: GroupCommit): Ledger {
   const { query, command } = statements;
   const receipts = createReceipts(statements);
-  const find = query("SELECT * FROM tracked WHERE backup = :backup", tracked);
+  const envelopes = createEnvelopes(statements);
+  const find = query(
+    "SELECT backup, drop_id, complete, announced, seq, witness FROM tracked WHERE backup = :backup",
+    tracked,
+  );
   const insert = command(
-    `INSERT INTO tracked (backup, drop_id, statement, table_bytes) VALUES (:backup, :drop, :statement, :table)
-     ON CONFLICT (backup) DO NOTHING`,
+    "INSERT INTO tracked (backup, drop_id) VALUES (:backup, :drop) ON CONFLICT (backup) DO NOTHING",
   );
   const use = command("INSERT INTO tracked_use (used, backup) VALUES (:used, :backup) ON CONFLICT DO NOTHING");
   const users = query(
@@ -59,13 +60,8 @@ export function createLedger(statements: Statements, group: GroupCommit): Ledger
 
   const present = (): Head | undefined => readHead.get({});
 
-  function record(backup: string): LedgerRecord | undefined {
-    const row = find.get({ backup });
-    return row && { ...row, revisions: revisions.all({ backup }) };
-  }
-
-  function known(backup: string): LedgerRecord {
-    const found = record(backup);
+  function known(backup: string): z.output<typeof tracked> {
+    const found = find.get({ backup });
     if (!found) throw untracked(backup);
     return found;
   }
@@ -73,10 +69,14 @@ export function createLedger(statements: Statements, group: GroupCommit): Ledger
   return {
     begin: ({ backup, drop, statement, table }, uses) =>
       group.write(() => {
-        if (insert({ backup, drop, statement, table }) === 0) return;
+        if (insert({ backup, drop }) === 0) return;
+        envelopes.add(backup, { statement, table });
         for (const used of uses) use({ used, backup });
       }),
-    read: async (backup) => record(backup),
+    async read(backup): Promise<LedgerRecord | undefined> {
+      const row = find.get({ backup });
+      return row && { ...row, ...envelopes.of(backup), revisions: revisions.all({ backup }) };
+    },
     addReceipt: (backup, receipt, rows) => group.write(() => receipts.add(backup, receipt, rows)),
     receipts: async (backup) => receipts.of(backup),
     addComplete: (backup, providers) =>
@@ -96,7 +96,8 @@ export function createLedger(statements: Statements, group: GroupCommit): Ledger
       }),
     addRevision: (backup, number, manifest) =>
       group.write(() => {
-        const { length } = known(backup).revisions;
+        known(backup);
+        const { length } = revisions.all({ backup });
         if (number <= length) return false;
         if (length === 0 || number > length + 1) throw new RangeError(`revision ${number} would follow ${length}`);
         addRevision({ backup, number, manifest });

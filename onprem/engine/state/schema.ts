@@ -54,18 +54,24 @@ const CHUNK_INDEX = `
     length INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`;
 
-/** A receipt may come before the backup is followed, so its rows refer to no other table. */
+/**
+ * What the sealer signed may take megabytes and never changes: it lies apart from the row that changes. A receipt may come before the backup
+ * is followed, so its rows refer to no other table.
+ */
 const LEDGER = `
   CREATE TABLE tracked (
     number INTEGER PRIMARY KEY,
     backup TEXT NOT NULL UNIQUE,
     drop_id TEXT NOT NULL,
-    statement BLOB NOT NULL,
-    table_bytes BLOB NOT NULL,
     complete TEXT NOT NULL DEFAULT '[]',
     announced INTEGER NOT NULL DEFAULT 0,
     seq INTEGER,
     witness BLOB
+  ) STRICT;
+  CREATE TABLE tracked_envelope (
+    backup TEXT PRIMARY KEY,
+    statement BLOB NOT NULL,
+    table_bytes BLOB NOT NULL
   ) STRICT;
   CREATE TABLE tracked_use (used TEXT NOT NULL, backup TEXT NOT NULL, PRIMARY KEY (used, backup)) STRICT, WITHOUT ROWID;
   CREATE TABLE revision (
@@ -118,7 +124,8 @@ const CATALOG = `
   CREATE INDEX drop_open ON drop_record (received) WHERE failed_at IS NULL AND reached < 4;
   CREATE INDEX drop_failed ON drop_record (failed_at) WHERE failed_at IS NOT NULL;
   CREATE TABLE backup (
-    backup TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    backup TEXT NOT NULL UNIQUE,
     item TEXT NOT NULL,
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -128,7 +135,8 @@ const CATALOG = `
     reached INTEGER NOT NULL,
     providers TEXT NOT NULL,
     seq INTEGER
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
+  CREATE INDEX backup_order ON backup (item, number);
   CREATE INDEX backup_time ON backup (time, backup);
   CREATE INDEX backup_item ON backup (item, time, backup);
   CREATE INDEX backup_reached ON backup (reached);

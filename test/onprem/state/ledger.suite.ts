@@ -44,6 +44,15 @@ export function ledgerLaws(name: string, open: () => Promise<LedgerUnderTest>): 
       expect(await (await again()).read(backupId(1))).toEqual(fresh);
     });
 
+    it("keeps the bytes of many backups apart, in whatever order they are read", async () => {
+      const { ledger } = await open();
+      const numbers = Array.from({ length: 20 }, (_, number) => number);
+      await Promise.all(numbers.map((number) => ledger.begin(begun(number), [])));
+      for (const number of [...numbers, ...numbers.toReversed(), 3, 3, 19, 3]) {
+        expect(await ledger.read(backupId(number))).toMatchObject(begun(number));
+      }
+    });
+
     it("keeps receipts, before the backup is followed as well, and what they say once", async () => {
       const { ledger, again } = await open();
       const bytes = bytesOf("receipt");
