@@ -19,7 +19,7 @@ const JOURNAL = `
     abandonment BLOB
   ) STRICT, WITHOUT ROWID;
   CREATE UNIQUE INDEX sealing_once ON sealing (drop_id) WHERE state <> 'abandoned';
-  CREATE INDEX sealing_given_up ON sealing (drop_id) WHERE state = 'abandoned';
+  CREATE INDEX sealing_given_up ON sealing (drop_id) WHERE abandonment IS NOT NULL;
   CREATE TABLE sealing_secret (backup TEXT PRIMARY KEY, secrets BLOB NOT NULL) STRICT;
   CREATE TABLE sealing_pack (
     number INTEGER PRIMARY KEY,
