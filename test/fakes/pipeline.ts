@@ -6,6 +6,7 @@ import { type ShareEvent, share } from "../../functions/share/handler.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
 import { type Around, aroundEach } from "../../providers/wrap/around.ts";
 import { toHex } from "../../vault/bytes.ts";
+import { providerIndex } from "../../vault/description.ts";
 import { aroundPort } from "./around-port.ts";
 import { createMapStore } from "./map-store.ts";
 import { memoryJournal } from "./memory-journal.ts";
@@ -70,7 +71,7 @@ export function createDeliver(world: Ground, around: Around = (call) => call()):
   const manifestPorts = { vault, ledger, tracker: aroundPort(tracker, around), term: 1, now };
 
   const shareAt = (provider: string, event: ShareEvent) => {
-    const at = world.providerNames.indexOf(provider);
+    const at = providerIndex(vault, provider);
     const [stage, store, key] = [staging[at], stores[at], receiptKeys[at]];
     if (!stage || !store || !key) throw new RangeError(`no provider ${provider}`);
     return share(event, { provider, vault, staging: stage, store, signer: aroundPort(key, around), now });
