@@ -55,3 +55,13 @@ export function u32(value: number): Uint8Array {
 export function concat(...parts: Uint8Array[]): Uint8Array {
   return Buffer.concat(parts);
 }
+
+/**
+ * Gives the memory of bytes that nobody needs any more back at once, instead of when the collector next runs: the view is empty from
+ * then on. Megabytes of ciphertext a second otherwise make the collector run for them alone, and the next ones lie in fresh pages
+ * (docs/decisions/0003-memory.md). Does nothing where the view is only a part of somebody's memory.
+ */
+export function release(bytes: Uint8Array): void {
+  const { buffer: whole } = bytes;
+  if (whole instanceof ArrayBuffer && whole.byteLength === bytes.byteLength && bytes.byteLength > 0) whole.transfer(0);
+}

@@ -1,13 +1,11 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
+import { release } from "./bytes.ts";
 
 /** Bytes that AES-256-GCM adds to what it seals. */
 export const tagLength = 16;
 
-/**
- * Bytes given to the cipher at a time. Its answers are new memory: pieces this small come from what was just freed, while a megabyte at
- * once is fetched from the system anew each time, which costs more than the encryption (docs/decisions/0003-memory.md).
- */
-const piece = 128 * 1024;
+/** Bytes given to the cipher at a time: its answer is new memory, which is given back before the next. */
+const piece = 256 * 1024;
 
 /**
  * AES-256-GCM (NIST SP 800-38D), 12-byte nonce, tag appended, written to `into`, which has 16 bytes more than the plaintext. A key and
@@ -23,7 +21,9 @@ export function sealInto(
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(aad);
   for (let at = 0; at < plaintext.byteLength; at += piece) {
-    into.set(cipher.update(plaintext.subarray(at, at + piece)), at);
+    const sealed = cipher.update(plaintext.subarray(at, at + piece));
+    into.set(sealed, at);
+    release(sealed);
   }
   cipher.final();
   into.set(cipher.getAuthTag(), plaintext.byteLength);
@@ -53,7 +53,9 @@ export function openInto(
   decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(end));
   for (let at = 0; at < end; at += piece) {
-    into.set(decipher.update(sealed.subarray(at, Math.min(at + piece, end))), at);
+    const opened = decipher.update(sealed.subarray(at, Math.min(at + piece, end)));
+    into.set(opened, at);
+    release(opened);
   }
   try {
     decipher.final();

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { type EncodedChunk, encodeChunk } from "../../vault/codec.ts";
+import { release } from "../../vault/bytes.ts";
+import { codec, type EncodedChunk, encodeChunk } from "../../vault/codec.ts";
 import type { Chunk } from "./chunks.ts";
 import type { Packer } from "./packer.ts";
 import type { ChunkIndex, ChunkLocation, SealedChunk, SealedSegment, SealSettings } from "./ports.ts";
@@ -40,7 +41,12 @@ export async function sealSegment(
   let size = 0;
 
   const settle = async ({ id, chunk, encoded }: Pending) => {
-    if (encoded) here.set(id, await packer.add(await encoded, chunk.bytes.byteLength));
+    if (encoded) {
+      const made = await encoded;
+      here.set(id, await packer.add(made, chunk.bytes.byteLength));
+      // Raw bytes are the chunk's own, which its slab keeps.
+      if (made.codec !== codec.raw) release(made.bytes);
+    }
     chunk.release();
     const location = here.get(id) ?? known.get(id) ?? index.lookup(Buffer.from(id, "hex"));
     if (!location) throw new Error(`chunk ${id} was found and is gone`);

@@ -3,7 +3,7 @@ import { Tampered } from "../../events/error.ts";
 import type { DataOf } from "../../events/index.ts";
 import type { ObjectDigest } from "../../providers/contract.ts";
 import { objectMissing } from "../../providers/failure.ts";
-import { fromBase64, toBase64 } from "../../vault/bytes.ts";
+import { fromBase64, release, toBase64 } from "../../vault/bytes.ts";
 import { tagLength } from "../../vault/cipher.ts";
 import { alteredParcel, openParcel, type Parcel, type ParcelPart } from "../../vault/parcel.ts";
 import { type Receipt, signReceipt } from "../../vault/receipt.ts";
@@ -63,6 +63,7 @@ async function storeFragment(
       if (index + 1 < sealer.count) coming = plaintext(index + 1);
       const sealed = memory.subarray(used, used + bytes.byteLength + tagLength);
       sealer.seal(index, bytes, sealed);
+      release(bytes);
       hash.update(sealed);
       used += sealed.byteLength;
     }
