@@ -6,8 +6,9 @@ import type { DropOptions } from "./commands/drop.ts";
 import { absolute, answer, type Context, note, report, say, warn, withService } from "./context.ts";
 import { dropMany } from "./drop-many.ts";
 import { type ExitCode, exit } from "./exit.ts";
-import { formatBytes, formatDuration, formatList } from "./format.ts";
+import { formatBytes, formatDuration, formatList, printable } from "./format.ts";
 import { unlessInterrupted } from "./interrupt.ts";
+import { translate } from "./problem.ts";
 import { showProgress } from "./progress.ts";
 import { waitForDrop } from "./waiting.ts";
 
@@ -113,12 +114,20 @@ async function withProgress(
   const { m } = context;
   using progress = showProgress(context, m.progress.sealing);
   let stalled = "";
+  let told: string | undefined;
   const onStatus = (status: DropStatus) => {
     const stored = status.providers.map((each) => m.progress.stored(each.name, each.stored, each.staged));
     progress.update(status.done, status.size ?? expected, stored.join(" · "));
     const names = formatList(status.stalled, m.language);
     if (names !== "" && names !== stalled && !context.quiet) warn(context, m.drop.stalled(names));
     stalled = names;
+    // It is tried again by itself, yet somebody may have to make room, or mount a disk, before it succeeds.
+    const { error } = status;
+    if (error && status.state !== "failed" && error.message !== told) {
+      const { message, next } = translate(error, m);
+      warn(context, `${printable(message)}\n  → ${printable(next)}`);
+    }
+    told = error?.message;
   };
   const milliseconds = timeout === undefined ? undefined : timeout * 1000;
   return await waitForDrop(context, service, first, { wanted: wait, timeout: milliseconds, onStatus });

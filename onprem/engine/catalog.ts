@@ -56,7 +56,7 @@ export interface Catalog {
   ): Promise<void>;
   stall(backup: string, waiting: readonly string[]): Promise<void>;
   backup(backup: string): BackupSummary | undefined;
-  /** Newest first. `item` matches the whole item, or everything below `system` or `system/module`. */
+  /** Newest first: as they were sealed, or by time where one is asked for. `item` matches the whole item, or everything below `system` or `system/module`. */
   backups(filter: BackupFilter): BackupSummary[];
   counts(): { readonly sealed: number; readonly restorable: number; readonly protected: number };
 

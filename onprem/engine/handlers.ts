@@ -13,6 +13,7 @@ import { createFileTarget } from "../../providers/local/target.ts";
 import { unwrapByRecovery, unwrapByService } from "../../vault/keyobject.ts";
 import type { Home, SealingKeys } from "../home/home.ts";
 import { createBudget } from "./budget.ts";
+import { retryingDenied } from "./denied.ts";
 import { keep } from "./keeper.ts";
 import type { Progress } from "./progress.ts";
 import type { Handler } from "./pump.ts";
@@ -103,7 +104,7 @@ function sealingHandlers(parts: Parts, keys: SealingKeys): Record<string, Handle
     const handle = async function* (event: FenchiEvent): AsyncGenerator<Draft> {
       const giveBack = await budget.take(event.type === "tw.fenchi.share.staged" ? event.data.size : 0);
       try {
-        yield* share(as<ShareEvent>(event), ports);
+        yield* retryingDenied(() => share(as<ShareEvent>(event), ports));
       } finally {
         giveBack();
       }

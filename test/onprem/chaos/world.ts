@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -59,6 +59,12 @@ export async function freshWorld(): Promise<World> {
     at: (...parts) => join(folder, ...parts),
     provider: (name) => join(home, "providers", name),
   };
+}
+
+/** Changes members of a home's configuration. */
+export function configure({ home }: World, members: Record<string, unknown>): void {
+  const path = join(home, "config.json");
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), ...members }));
 }
 
 /** A running engine, and who speaks to it. */
