@@ -110,7 +110,8 @@ function basesOf(entry: ChunkEntry, body: Body): ChunkEntry[] {
   });
 }
 
-function broken(backup: string, why: string): Tampered {
+/** The error for contents that verify and make no sense. */
+export function broken(backup: string, why: string): Tampered {
   return new Tampered("contents-broken", `The contents of backup ${backup} do not hold together: ${why}.`, {
     next: "Every share verified, so it was sealed so: restore another generation and report this.",
     params: { backup, why },

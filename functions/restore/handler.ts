@@ -5,7 +5,7 @@ import type { TargetWriter } from "../../providers/contract.ts";
 import type { Body, ChunkEntry } from "../../vault/body.ts";
 import { sha256Hex, utf8 } from "../../vault/bytes.ts";
 import type { Said } from "../handler.ts";
-import { createContentReader } from "./contents.ts";
+import { broken, createContentReader } from "./contents.ts";
 import { nameBehind } from "./heads.ts";
 import { openBackup, readBody } from "./opened.ts";
 import type { RestorePorts } from "./ports.ts";
@@ -147,6 +147,7 @@ function select(body: Body, { path, range }: DataOf<"restore.requested">): Wante
   return { ...range, sha256: undefined };
 }
 
+/** @throws {Tampered} `contents-broken` where the chunks are not the whole drop */
 function chunksOf(body: Body, { start, end }: Wanted): PlacedChunk[] {
   const placed: PlacedChunk[] = [];
   let at = 0;
@@ -154,6 +155,7 @@ function chunksOf(body: Body, { start, end }: Wanted): PlacedChunk[] {
     if (at < end && at + entry[6] > start) placed.push({ at, entry });
     at += entry[6];
   }
+  if (at !== body.size) throw broken(body.backup, `its chunks make ${at} bytes of ${body.size}`);
   return placed;
 }
 
