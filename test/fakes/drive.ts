@@ -97,6 +97,8 @@ export interface RestoreOptions {
   readonly request?: Partial<Omit<DataOf<"restore.requested">, "restore" | "backup" | "target">>;
   readonly ports?: Partial<RestorePorts>;
   readonly target?: MemoryTarget;
+  /** Called as each event is said, before it is durable. */
+  readonly onSaid?: () => Promise<void>;
 }
 
 /** Restores a backup into memory. */
@@ -118,6 +120,9 @@ export async function bringBack(pipeline: World, backup: string, options: Restor
     onProgress: () => {},
     ...options.ports,
   };
-  for await (const draft of restore(event, ports)) said.push(draft);
+  for await (const draft of restore(event, ports)) {
+    await options.onSaid?.();
+    said.push(draft);
+  }
   return { said, last: said.at(-1), content: target.content };
 }
