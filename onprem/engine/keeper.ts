@@ -15,7 +15,7 @@ export interface KeeperPorts {
   readonly journal: Journal;
   readonly open: OpenSource;
   /** Called after every event that was kept, for whoever waits for a state. */
-  readonly onKept: () => void;
+  readonly onKept: (event: FenchiEvent) => void;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface KeeperPorts {
  */
 export async function keep(event: FenchiEvent, ports: KeeperPorts): Promise<void> {
   await record(event, ports);
-  ports.onKept();
+  ports.onKept(event);
 }
 
 async function record(event: FenchiEvent, ports: KeeperPorts): Promise<void> {

@@ -1,5 +1,6 @@
 import { lstat } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
+import { z } from "zod";
 import { FenchiError, InvalidInput, NotFound, Refused } from "../../events/error.ts";
 import { toEvent } from "../../events/index.ts";
 import { isErrno } from "../../providers/local/errno.ts";
@@ -42,7 +43,7 @@ export function createLocalService(options: LocalServiceOptions): Service {
       const status = statusOf(requireDrop(drop));
       const left = deadline - performance.now();
       if (status.state === "failed" || order.indexOf(status.state) >= order.indexOf(wanted) || left <= 0) return status;
-      await progress.changed(left);
+      await progress.changed(status.backup === undefined ? [drop] : [drop, status.backup], left);
     }
   }
 
@@ -131,7 +132,7 @@ export function createLocalService(options: LocalServiceOptions): Service {
 
   const service: Service = {
     async drop(request) {
-      const { item, path, name = basename(path), labels } = dropRequest.parse(request) satisfies DropRequest;
+      const { item, path, name = basename(path), labels } = understood(dropRequest, request) satisfies DropRequest;
       const { kind, size } = await lookAt(path);
       const drop = await takeIn(engine, { source: { kind, path }, item, name, labels, size });
       return statusOf(requireDrop(drop));
@@ -169,7 +170,7 @@ export function createLocalService(options: LocalServiceOptions): Service {
     backups: async (filter) => catalog.backups(backupFilter.parse(filter)),
     files: (backup) => listFiles(home, backup, () => new Date()),
     async restore(asked) {
-      const request = restoreRequest.parse(asked);
+      const request = understood(restoreRequest, asked);
       if (!isAbsolute(request.to)) throw relativePath(request.to);
       const { backup, item } = findBackup(request);
       const restore = restoreIdOf({ ...request, backup }, catalog);
@@ -192,7 +193,7 @@ export function createLocalService(options: LocalServiceOptions): Service {
         const status = restoreStatusOf(restore);
         const left = deadline - performance.now();
         if (status.state === "completed" || status.state === "failed" || left <= 0) return status;
-        await progress.changed(left);
+        await progress.changed([restore], left);
       }
     },
     async verify(asked, onProgress) {
@@ -231,6 +232,18 @@ function asFailure(error: unknown): NonNullable<DropStatus["error"]> | undefined
   if (!(error instanceof FenchiError)) return undefined;
   const { code, message, next, params } = error;
   return { code, message, next, params };
+}
+
+/** @throws {InvalidInput} `request-invalid`, as the HTTP API says it */
+function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const why = z.prettifyError(parsed.error);
+  throw new InvalidInput("request-invalid", `The request's body is not what it must be: ${why}`, {
+    next: "Correct it; /openapi.json says what each route takes.",
+    params: { part: "body", why },
+    cause: parsed.error,
+  });
 }
 
 /** @throws {NotFound} `source-missing`; {InvalidInput} `path-relative`, `source-not-a-file` */

@@ -20,9 +20,13 @@ export interface Progress {
   restoreOf(restore: string): { readonly done: number; readonly total: number } | undefined;
   parcels(backup: string, provider: string): Readonly<Parcels>;
   failure(subject: string): FenchiError | undefined;
-  /** Resolves at the next change, or after that many milliseconds. */
-  changed(milliseconds: number): Promise<void>;
-  wake(): void;
+  /**
+   * Resolves at the next change of one of these, ids of drops, backups and restores, or after that many milliseconds. With a thousand
+   * drops waited for, a change of one must not make all of them look.
+   */
+  changed(ids: readonly string[], milliseconds: number): Promise<void>;
+  /** Whoever waits for something that this event is about looks again. */
+  wake(event: FenchiEvent): void;
 }
 
 /** How many backups' figures are remembered. */
@@ -33,7 +37,7 @@ export function createProgress(): Progress {
   const restores = new Map<string, { done: number; total: number }>();
   const backups = new Map<string, Map<string, Parcels>>();
   const failures = new Map<string, FenchiError>();
-  const waiting = new Set<() => void>();
+  const waiting = new Map<string, Set<() => void>>();
 
   const parcels = (backup: string, provider: string): Parcels => {
     const known = backups.get(backup) ?? new Map<string, Parcels>();
@@ -52,7 +56,7 @@ export function createProgress(): Progress {
         counted.stored = Math.min(counted.staged, counted.stored + 1);
       }
       if (event.subject !== undefined) failures.delete(event.subject);
-      progress.wake();
+      progress.wake(event);
     },
     read(source, done) {
       reads.set(source, done);
@@ -65,28 +69,42 @@ export function createProgress(): Progress {
     failed(subject, error) {
       failures.set(subject, error);
       trim(failures);
-      progress.wake();
+      wakeAll(subject);
     },
     bytesRead: (source) => reads.get(source) ?? 0,
     restoreOf: (restore) => restores.get(restore),
     parcels: (backup, provider) => backups.get(backup)?.get(provider) ?? { staged: 0, stored: 0 },
     failure: (subject) => failures.get(subject),
-    changed(milliseconds) {
+    changed(ids, milliseconds) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(done, milliseconds);
       function done() {
         clearTimeout(timer);
-        waiting.delete(done);
+        for (const id of ids) {
+          const others = waiting.get(id);
+          others?.delete(done);
+          if (others?.size === 0) waiting.delete(id);
+        }
         resolve();
       }
-      waiting.add(done);
+      for (const id of ids) waiting.set(id, (waiting.get(id) ?? new Set()).add(done));
       return promise;
     },
-    wake() {
-      for (const done of [...waiting]) done();
+    wake(event) {
+      for (const id of idsOf(event)) wakeAll(id);
     },
   };
   return progress;
+
+  function wakeAll(id: string): void {
+    for (const done of [...(waiting.get(id) ?? [])]) done();
+  }
+}
+
+/** What an event is about. Its subject is only one of them: that of a restore's end is the backup. */
+function idsOf({ data }: FenchiEvent): string[] {
+  const ids = ["drop" in data && data.drop, "backup" in data && data.backup, "restore" in data && data.restore];
+  return ids.filter((id) => id !== false);
 }
 
 function trim(map: Map<string, unknown>): void {
