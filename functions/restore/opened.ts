@@ -1,4 +1,4 @@
-import { FenchiError, Tampered } from "../../events/error.ts";
+import { FenchiError, Refused, Tampered } from "../../events/error.ts";
 import { type Body, openBody } from "../../vault/body.ts";
 import { sha256Hex } from "../../vault/bytes.ts";
 import { type KeyShare, openKeyObject } from "../../vault/keyobject.ts";
@@ -24,10 +24,24 @@ export async function openBackup(
   ports: Pick<RestorePorts, "vault" | "factor">,
   sources: Sources,
 ): Promise<OpenedBackup & { readonly manifest: Manifest }> {
-  const manifest = await sources.readVerified(names.manifest(backup, 1), (bytes, provider) =>
-    openManifest(bytes, ports.vault, backup, 1, provider.store.provider),
-  );
-  return { ...(await openVouched({ backup, statement: manifest.statement }, ports, sources)), manifest };
+  const unfounded = new Set<string>();
+  for (;;) {
+    const manifest = await sources.readVerified(names.manifest(backup, 1), (bytes, provider) => {
+      const value = openManifest(bytes, ports.vault, backup, 1, provider.store.provider);
+      if (unfounded.has(value.statement)) throw differs(names.manifest(backup, 1), provider);
+      return value;
+    });
+    try {
+      return { ...(await openVouched({ backup, statement: manifest.statement }, ports, sources)), manifest };
+    } catch (error) {
+      const object = names.statement(backup);
+      if (!(error instanceof Refused && error.code === "nobody-has-it" && error.params["object"] === object))
+        throw error;
+      // A tracker's key was misused: whoever shows that manifest is to blame, not those whose statement it does not name.
+      unfounded.add(manifest.statement);
+      sources.pardon(object);
+    }
+  }
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Sources {
     among?: (provider: RestoreProvider) => boolean,
   ): Promise<Map<RestoreProvider, T>>;
   blame(provider: RestoreProvider, object: string, error: unknown): void;
+  /** Takes back what was said about an object. */
+  pardon(object: string): void;
   /** Others had to be asked because this one did not answer. */
   tooSlow(provider: RestoreProvider): void;
   isSlow(provider: RestoreProvider): boolean;
@@ -79,6 +81,9 @@ export function createSources(
         faults.push({ provider: name, fault, object, message });
       }
       if (fault === "unavailable") usable.delete(provider);
+    },
+    pardon(object) {
+      for (let at = faults.length - 1; at >= 0; at--) if (faults[at]?.object === object) faults.splice(at, 1);
     },
     ask: (wanted, ask, among = () => true) =>
       gather({

@@ -1,14 +1,19 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { unlockSecrets } from "../../functions/seal/secrets.ts";
+import { sha256Hex } from "../../vault/bytes.ts";
 import { unwrapByService } from "../../vault/keyobject.ts";
 import { deriveRoots } from "../../vault/keys.ts";
+import { signManifest } from "../../vault/manifest.ts";
 import { names } from "../../vault/names.ts";
 import { combineSheets, encodeSheets } from "../../vault/sheet.ts";
+import type { SigningKey } from "../../vault/signed.ts";
+import { signStatement } from "../../vault/statement.ts";
 import { subsets } from "../../vault/subsets.ts";
 import { attack, type Holding } from "../fakes/adversary.ts";
-import { backUp, drop, named, run } from "../fakes/drive.ts";
+import { backUp, bringBack, drop, named, restoreProviders, run } from "../fakes/drive.ts";
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
 import { seededRandom } from "../fakes/random.ts";
+import { bytesOf, replaceObject } from "../fakes/spoil.ts";
 
 const [k, n] = [3, 5];
 const bytes = seededRandom("locks")(90_000);
@@ -149,6 +154,62 @@ describe("who holds", () => {
         else await expect(unwrapped).rejects.toMatchObject({ code: "unwrap-failed" });
       }
     }
+  });
+});
+
+describe("who holds the tracker's key and the share functions' keys", () => {
+  /** A whole vault of the adversary's own, whose backup of other bytes is dressed up as this one. */
+  async function forge(at: readonly number[], keyOf: (mine: Pipeline) => SigningKey = ({ tracker }) => tracker) {
+    const mine = await memoryPipeline(2, 3, "mine");
+    const { backup: id } = await backUp(mine, "1", bytes);
+    const other = await memoryPipeline(2, 3, "adversary's");
+    const theirs = await backUp(other, "1", seededRandom("forged")(90_000));
+    const payload = (name: string) => {
+      const stored = Buffer.from(bytesOf(other.stores[0], name));
+      return JSON.parse(stored.subarray(stored.indexOf("\n\n") + 2).toString("utf8"));
+    };
+    const own = { vault: mine.vault.vault, backup: id };
+    const statement = await signStatement({ ...payload(names.statement(theirs.backup)), ...own }, keyOf(mine));
+    const manifest = await signManifest(
+      { ...payload(names.manifest(theirs.backup, 1)), ...own, statement: sha256Hex(statement) },
+      mine.tracker,
+    );
+    for (const index of at) {
+      const store = mine.stores[index];
+      if (!store) throw new RangeError();
+      for (const [name, object] of other.stores[index]?.objects ?? []) {
+        store.objects.set(name.replace(theirs.backup, id), object);
+      }
+      replaceObject(store, names.statement(id), statement);
+      replaceObject(store, names.manifest(id, 1), manifest);
+    }
+    return { mine, id };
+  }
+
+  it("forges nothing at fewer than all providers that the others do not set right, and is named", async () => {
+    for (const index of [0, 1, 2]) {
+      const { mine, id } = await forge([index]);
+      const first = restoreProviders(mine).sort((a, b) => Number(b.index === index) - Number(a.index === index));
+      const { last, content } = await bringBack(mine, id, { ports: { providers: first, now: () => new Date(0) } });
+      expect(last?.name).toBe("restore.completed");
+      expect(content && Buffer.compare(content, bytes)).toBe(0);
+      const faults = last?.name === "restore.completed" ? last.data.faults : [];
+      expect(new Set(faults.map(({ provider }) => provider))).toEqual(new Set([`p${index}`]));
+    }
+  });
+
+  it("makes a restore fail, but never give other contents, even at all providers", async () => {
+    const { mine, id } = await forge([0, 1, 2]);
+    const { last, content } = await bringBack(mine, id);
+    expect(last).toMatchObject({ name: "restore.failed" });
+    expect(content).toBeUndefined();
+  });
+
+  it("does not with the sealer's key either, unless it has the factor as well", async () => {
+    const { mine, id } = await forge([0, 1, 2], ({ keys }) => keys.sealer);
+    const { last, content } = await bringBack(mine, id);
+    expect(last).toMatchObject({ name: "restore.failed" });
+    expect(content).toBeUndefined();
   });
 });
 
