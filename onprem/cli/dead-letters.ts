@@ -1,6 +1,13 @@
+import { NotFound } from "../../events/error.ts";
 import { answer, type Context, note, report, say, withService } from "./context.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { formatTime } from "./format.ts";
+
+const unknown = (id: string) =>
+  new NotFound("cli-letter-unknown", `No message with the number ${id} waits.`, {
+    next: "fenchi dead-letters shows those that do; --requeue all puts all of them back.",
+    params: { id },
+  });
 
 /** Shows the messages that could not be handled, or puts them back into their queues. */
 export function deadLetters(context: Context, requeue: string | undefined): Promise<ExitCode> {
@@ -8,6 +15,7 @@ export function deadLetters(context: Context, requeue: string | undefined): Prom
   return withService(context, "fenchi dead-letters", async (service) => {
     if (requeue !== undefined) {
       const requeued = await service.requeue(requeue);
+      if (requeued === 0 && requeue !== "all") throw unknown(requeue);
       answer(context, { requeued });
       say(context, m.deadLetters.requeued(requeued));
       return exit.good;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { CommonOptions } from "../context.ts";
 import type { Messages } from "../messages/index.ts";
 import { parseTime } from "../parse/time.ts";
-import { parseCount } from "../parse/words.ts";
+import { parseBetween } from "../parse/words.ts";
 import type { Run } from "../program.ts";
 
 /** What `fenchi list` was told. */
@@ -19,7 +19,7 @@ export function define(command: Command, m: Messages, run: Run): void {
     .argument("[item]", words.item)
     .option("--at <time>", options.at, parseTime)
     .option("--files", options.files)
-    .option("--limit <count>", options.limit, parseCount)
+    .option("--limit <count>", options.limit, parseBetween(1, 10_000))
     .action((item: string | undefined, given: ListOptions) =>
       run(given, async (context) => {
         const { list } = await import("../list.ts");

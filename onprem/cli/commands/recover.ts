@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CommonOptions } from "../context.ts";
 import type { Messages } from "../messages/index.ts";
+import { parseItem } from "../parse/names.ts";
 import { parseSource } from "../parse/words.ts";
 import type { Run } from "../program.ts";
 
@@ -23,7 +24,7 @@ export function define(command: Command, m: Messages, run: Run): void {
     .requiredOption("--from <provider...>", options.from)
     .option("--keyring <file>", options.keyring)
     .option("--keys <dir>", options.keys)
-    .option("--restore <item>", options.restore)
+    .option("--restore <item>", options.restore, parseItem)
     .option("--to <path>", options.to)
     .action((given: Written) =>
       run(given, async (context) => {

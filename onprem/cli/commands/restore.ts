@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { CommonOptions } from "../context.ts";
 import type { Messages } from "../messages/index.ts";
 import { collect } from "../parse/collect.ts";
+import { parseBackup, parseItem } from "../parse/names.ts";
 import { type ByteRange, parseRange } from "../parse/range.ts";
 import { parseTime } from "../parse/time.ts";
 import type { Run } from "../program.ts";
@@ -21,10 +22,10 @@ export interface RestoreOptions extends CommonOptions {
 export function define(command: Command, m: Messages, run: Run): void {
   const { arguments: words, options } = m.help.commands.restore;
   command
-    .argument("[item]", words.item)
+    .argument("[item]", words.item, parseItem)
     .requiredOption("--to <path>", options.to)
     .addOption(new Option("--at <time>", options.at).argParser(parseTime).conflicts("backup"))
-    .option("--backup <id>", options.backup)
+    .option("--backup <id>", options.backup, parseBackup)
     .option("--without <provider>", options.without, collect(String))
     .option("--range <a-b>", options.range, parseRange)
     .option("--path <file>", options.path)

@@ -20,11 +20,19 @@ export function parseThreshold(text: string): Threshold {
 
 /** A whole number in decimal. @throws {InvalidInput} `cli-number-invalid` */
 export function parseCount(text: string): number {
-  if (/^\d{1,9}$/.test(text.trim())) return Number(text);
-  throw new InvalidInput("cli-number-invalid", `"${text}" is not a whole number.`, {
-    next: "Write it in digits, such as 3.",
-    params: { text },
-  });
+  return parseBetween(0, 999_999_999)(text);
+}
+
+/** A whole number in decimal from `least` to `most`. @throws {InvalidInput} `cli-number-invalid` */
+export function parseBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidInput("cli-number-invalid", `"${text}" is not a whole number from ${least} to ${most}.`, {
+      next: "Write it in digits, such as 3.",
+      params: { text, least, most },
+    });
+  };
 }
 
 /** A provider and its folder: `name=FOLDER`. @throws {InvalidInput} `cli-provider-invalid` */

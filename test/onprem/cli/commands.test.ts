@@ -122,6 +122,7 @@ describe("the others", () => {
     const back = await run(["dead-letters", "--requeue", "all", "--json"], { service });
     expect({ code: back.code, document: back.json() }).toEqual({ code: 0, document: { requeued: 1 } });
     expect(await run(["dead-letters"], { service })).toMatchObject({ code: 0 });
+    expect(await run(["dead-letters", "--requeue", "4"], { service })).toMatchObject({ code: 1 });
   });
 
   test("events without --follow are those at hand, one document a line, and then it ends", async () => {

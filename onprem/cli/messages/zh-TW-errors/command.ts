@@ -8,6 +8,11 @@ export const commandErrors: ErrorTexts = {
     "「{item}」不符合「{form}」的形式。",
     "單一項目請寫三段，例如 戶政/登記/每日；多個檔案請寫兩段，例如 戶政/登記，檔名即為第三段。",
   ],
+  "cli-backup-invalid": ["「{text}」不是備份編號。", "請自 fenchi list 完整複製：32 個數字及 a 至 f 的字母。"],
+  "cli-letter-unknown": [
+    "沒有編號為 {id} 的擱置訊息。",
+    "請以 fenchi dead-letters 查看，或以 --requeue all 全部放回。",
+  ],
   "cli-nothing-piped": [
     "沒有資料以管線送入。",
     "請以管線送入資料、指定檔案，或由 Fenchi 執行指令：--from-command -- 指令。",
@@ -27,7 +32,7 @@ export const commandErrors: ErrorTexts = {
     "請填日期，必要時加上時刻：115-11-23、2026-11-23、2026-11-23 03:00 或 2026-11-23T03:00+08:00。",
   ],
   "cli-threshold-invalid": ["「{text}」未說明幾份中的幾份。", "請寫成 3-of-5：五位保管人中任三位可開啟保險庫。"],
-  "cli-number-invalid": ["「{text}」不是整數。", "請以數字填寫，例如 3。"],
+  "cli-number-invalid": ["「{text}」不是 {least} 至 {most} 的整數。", "請以數字填寫，例如 3。"],
   "cli-provider-invalid": [
     "「{text}」未指明存放處及其資料夾。",
     "請寫成 名稱=資料夾，例如 tokyo=/mnt/tokyo。名稱為 1 至 32 個小寫英文字母、數字，中間可有連字號。",
