@@ -5,7 +5,7 @@ import type { DropOptions } from "./commands/drop.ts";
 import { answer, type Context, note, report, say } from "./context.ts";
 import { labelsOf } from "./drop.ts";
 import { type ExitCode, exit } from "./exit.ts";
-import { formatDuration } from "./format.ts";
+import { formatDuration, printable } from "./format.ts";
 import { Interrupted } from "./interrupt.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { showProgress } from "./progress.ts";
@@ -52,7 +52,7 @@ export async function dropMany(
   answer(context, { drops: outcomes });
   for (const { path, error } of failed) {
     if (!error) continue;
-    note(context, context.paint("bad", m.drop.done.failed(path)));
+    note(context, context.paint("bad", m.drop.done.failed(printable(path))));
     report(context, error);
   }
   const took = formatDuration(performance.now() - begun);

@@ -34,7 +34,9 @@ export async function drop(context: Context, sources: readonly string[], options
   requireParts(options.as, 2);
   const [only] = paths;
   if (others.length === 0 && only !== undefined) {
-    return dropPath(context, only, `${options.as}/${basename(only)}`, options);
+    const item = `${options.as}/${basename(only)}`;
+    requireParts(item, 3);
+    return dropPath(context, only, item, options);
   }
   return withService(context, "fenchi drop", (service) => dropMany(context, service, paths, options));
 }
@@ -91,15 +93,15 @@ async function follow(
   const status = await withProgress(context, service, first, options, expected);
   answer(context, status);
   if (status.state === "failed") {
-    if (!context.json) note(context, paint("bad", m.drop.done.failed(status.name)));
+    if (!context.json) note(context, paint("bad", m.drop.done.failed(printable(status.name))));
     if (status.error) report(context, status.error);
     return exit.failed;
   }
   const took = formatDuration(performance.now() - begun);
-  say(context, paint("good", m.drop.done[status.state](status.name)));
+  say(context, paint("good", m.drop.done[status.state](printable(status.name))));
   const size = formatBytes(status.size ?? status.done);
   if (status.backup !== undefined) {
-    say(context, paint("faint", m.drop.detail(status.item, size, status.backup, took)));
+    say(context, paint("faint", m.drop.detail(printable(status.item), size, status.backup, took)));
   }
   return exit.good;
 }
@@ -155,15 +157,20 @@ async function* count(stream: AsyncIterable<Uint8Array>, tell: (bytes: number) =
 /** The names' own law is the engine's; what somebody mistypes is told here, before anything is opened. */
 function requireParts(item: string, needed: number): void {
   const parts = item.split("/");
-  if (parts.length === needed && parts.every((part) => part !== "" && part === part.trim())) return;
+  if (parts.length === needed && parts.every(isPart)) return;
   const form = needed === 3 ? "SYSTEM/MODULE/NAME" : "SYSTEM/MODULE";
-  throw new InvalidInput("cli-item-invalid", `"${item}" is not of the form ${form}.`, {
+  throw new InvalidInput("cli-item-invalid", `${JSON.stringify(item)} is not of the form ${form}.`, {
     next:
       needed === 3
-        ? "Name the item in three parts, such as household/registry/daily."
+        ? "Name the item in three parts, each of 1 to 100 characters on one line, such as --as household/registry/daily."
         : "For several files name two parts, such as household/registry; each file's name is the third.",
     params: { item, form },
   });
+}
+
+/** As the engine's own law has it (events/index.ts), whose schema would cost every command its library. */
+function isPart(part: string): boolean {
+  return /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u.test(part) && part === part.trim() && part !== "." && part !== "..";
 }
 
 const nothingPiped = () =>

@@ -66,7 +66,7 @@ export function tellRestored(context: Context, status: RestoreStatus): ExitCode 
   const { m, paint } = context;
   const names = formatList(status.providers, m.language);
   if (status.state === "completed") {
-    say(context, paint("good", m.restore.done(status.to, status.size ?? 0, status.milliseconds ?? 0)));
+    say(context, paint("good", m.restore.done(printable(status.to), status.size ?? 0, status.milliseconds ?? 0)));
     say(context, paint("faint", m.restore.detail(status.backup, names, status.fetched)));
     if (status.sha256 !== undefined) say(context, paint("faint", `SHA-256 ${status.sha256}`));
   }

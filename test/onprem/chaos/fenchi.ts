@@ -52,8 +52,10 @@ export function start(args: readonly string[], options: Start = {}): Running {
     "--disable-warning=ExperimentalWarning",
     ...(clock === 0 ? [] : ["--import", CLOCK]),
     MAIN,
-    ...args,
+    // Behind the command's name: what follows a "--" is another program's.
+    ...args.slice(0, 1),
     ...(home === undefined ? [] : ["--home", home]),
+    ...args.slice(1),
   ];
   const superuser = process.getuid?.() === 0;
   const settings: SpawnOptions = {
