@@ -8,6 +8,7 @@ import { dropMany } from "./drop-many.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { formatBytes, formatDuration, formatList, printable } from "./format.ts";
 import { unlessInterrupted } from "./interrupt.ts";
+import { isPart } from "./parse/names.ts";
 import { translate } from "./problem.ts";
 import { showProgress } from "./progress.ts";
 import { waitForDrop } from "./waiting.ts";
@@ -166,11 +167,6 @@ function requireParts(item: string, needed: number): void {
         : "For several files name two parts, such as household/registry; each file's name is the third.",
     params: { item, form },
   });
-}
-
-/** As the engine's own law has it (events/index.ts), whose schema would cost every command its library. */
-function isPart(part: string): boolean {
-  return /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u.test(part) && part === part.trim() && part !== "." && part !== "..";
 }
 
 const nothingPiped = () =>
