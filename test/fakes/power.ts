@@ -12,6 +12,8 @@ export interface Power {
   /** A moment between two steps. @throws {PowerCut} from the cut on, for ever */
   step(): Promise<void>;
   isCut(): boolean;
+  /** The power goes now. */
+  cut(): void;
   /** Moments passed so far. */
   steps(): number;
 }
@@ -25,6 +27,9 @@ export function createPower(cutAt: number, dice?: Dice): Power {
   let cut = false;
   const power: Power = {
     isCut: () => cut,
+    cut() {
+      cut = true;
+    },
     steps: () => steps,
     async step() {
       if (dice?.once(3)) await turn();

@@ -18,6 +18,22 @@ describe("the pipeline", () => {
     expect(manifest && openManifest(manifest, pipeline.vault, record.record.backup, 1).seq).toBe(1);
   });
 
+  it("lets go of contents that a sealer staged again after a manifest had let its staging go", async () => {
+    const pipeline = await memoryPipeline(2, 3, "staged again");
+    const bytes = seededRandom("staged again")(20_000);
+    await backUp(pipeline, "1", bytes, { hold: (event) => event.type === "tw.fenchi.backup.restorable" });
+    const staged: number[] = [];
+    const said = await run(pipeline, drop(pipeline, "1", bytes), {
+      hold(event) {
+        if (event.type === "tw.fenchi.backup.sealed") staged.push(pipeline.staging[0]?.objects.size ?? 0);
+        return false;
+      },
+    });
+    expect(named(said, "share.staged").length).toBeGreaterThan(3);
+    expect(staged).toEqual([1]);
+    for (const staging of pipeline.staging) expect([...staging.objects.keys()]).toEqual([]);
+  });
+
   it("seals an empty drop", async () => {
     const pipeline = await memoryPipeline(2, 3, "empty");
     const { said } = await backUp(pipeline, "1", new Uint8Array(0));

@@ -162,7 +162,10 @@ describe("contents that contradict themselves, though they are signed,", () => {
   const wrong: Record<string, DescribeBody> = {
     "a delta without a base": ([, made]) => ({ segments: oneSegment(5000, [...entry(made)]) }),
     "a base that is not listed": ([, made]) => ({ segments: oneSegment(5000, [...entry(made), 3]) }),
-    "a base that is a delta": ([, made]) => ({ bases: [entry(made)], segments: oneSegment(5000, [...entry(made), 0]) }),
+    "a base that is a delta": ([own, made, further]) => ({
+      bases: [entry(own), [...entry(made), 0]],
+      segments: oneSegment(5000, [...entry(further), 1]),
+    }),
     "a pack that is not listed": ([own]) => ({ segments: oneSegment(5000, inPack(own, 7)) }),
     "a pack of a backup that it does not use": ([own]) => ({
       packs: [["0".repeat(32), "1".repeat(32)]],
@@ -176,7 +179,13 @@ describe("contents that contradict themselves, though they are signed,", () => {
   };
   it.each(Object.entries(wrong))("such as %s, are refused, and nothing is put in place", async (what, describeBody) => {
     const pipeline = await memoryPipeline(2, 3, what);
-    const made = await sealByHand(pipeline, "1", bytes, [raw(bytes), delta(bytes, bytes)], describeBody);
+    const made = await sealByHand(
+      pipeline,
+      "1",
+      bytes,
+      [raw(bytes), delta(bytes, bytes), delta(bytes, bytes)],
+      describeBody,
+    );
     const { last, content } = await bringBack(pipeline, made.backup);
     expect(last).toMatchObject({ name: "restore.failed" });
     expect(last?.name === "restore.failed" && last.data.next).not.toBe("");

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { RestoreProvider } from "../../functions/restore/ports.ts";
 import type { Unwrap } from "../../vault/keyobject.ts";
 import { names } from "../../vault/names.ts";
+import { openStatement, signStatement } from "../../vault/statement.ts";
 import { backUp, bringBack, packsOf, restoreProviders } from "../fakes/drive.ts";
 import type { MapStore } from "../fakes/map-store.ts";
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
@@ -121,6 +122,17 @@ describe.each(Object.entries(kinds))("a %s", (kind, nameOf) => {
     expect(last).toMatchObject({ data: { faults: [{ provider: "p2", object: name, fault: "altered" }] } });
     if (last?.name === "restore.failed") expect(last.data.next).not.toBe("");
     if (own) expect(content).toBeUndefined();
+  });
+});
+
+describe("another statement of the same backup", () => {
+  it("is not taken, though the sealer signed it: the manifest names the one that counts", async () => {
+    const name = names.statement(backup);
+    const right = openStatement(bytesOf(storeAt(0), name), pipeline.vault, backup);
+    const put = await signStatement({ ...right, retainUntil: right.time }, pipeline.keys.sealer);
+    const { last, content } = await restoreSpoilt(0, name, put);
+    expect(content && Buffer.compare(content, bytes)).toBe(0);
+    expect(last).toMatchObject({ data: { faults: [{ provider: "p0", object: name, fault: "altered" }] } });
   });
 });
 

@@ -3,12 +3,36 @@ import { describe, expect, it } from "vitest";
 import type { FenchiEvent } from "../../events/index.ts";
 import { openAbandonment } from "../../vault/abandonment.ts";
 import { fromBase64 } from "../../vault/bytes.ts";
-import { drop } from "../fakes/drive.ts";
+import { names } from "../../vault/names.ts";
+import { drop, named, run } from "../fakes/drive.ts";
 import { createFaultyStore } from "../fakes/faulty-store.ts";
 import { createDeliver, memoryPipeline } from "../fakes/pipeline.ts";
+import { createPower } from "../fakes/power.ts";
 import { seededRandom } from "../fakes/random.ts";
 
 describe("seal", () => {
+  it("says again, after a crash, what it staged in the segments that are on record", async () => {
+    const pipeline = await memoryPipeline(2, 3, "again");
+    const event = drop(pipeline, "1", seededRandom("again")(700_000));
+    const power = createPower(Number.POSITIVE_INFINITY);
+    const packs: string[] = [];
+    for await (const _ of createDeliver(pipeline, power.around)(event)) {
+      const [sealing] = [...pipeline.sealings.values()];
+      packs.push(...(sealing?.segments ?? []).flatMap((segment) => segment.packs.map((pack) => pack.id)));
+      if (packs.length === 0) continue;
+      // What was said up to here is lost with the power.
+      power.cut();
+      break;
+    }
+    expect(packs.length).toBeGreaterThan(1);
+    const said = await run(pipeline, event, { hold: () => true });
+    const again = named(said, "share.staged").map(({ data }) => `${data.provider} ${data.parcel}`);
+    const backup = named(said, "backup.sealed")[0]?.subject ?? "";
+    for (const id of packs) {
+      for (const name of pipeline.providerNames) expect(again).toContain(`${name} ${names.parcel(backup, id)}`);
+    }
+  });
+
   it("waits for what is being staged before it gives a drop up, so that the record and the purge miss nothing", async () => {
     const pipeline = await memoryPipeline(2, 3, "drain");
     const event = drop(pipeline, "1", seededRandom("drain")(700_000));

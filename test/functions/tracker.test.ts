@@ -70,6 +70,8 @@ describe("a receipt does not count", () => {
       const relabelled = pipeline.asEvent({ name: "share.stored", data: { ...event.data, provider: "p0" } });
       await expect(tell(relabelled)).rejects.toMatchObject({ code: "signature-invalid" });
       await expect(tell(await stored(open(event), keyOf(0)))).rejects.toMatchObject({ code: "signature-invalid" });
+      const ofAnother = await stored(open(event), keyOf(0), { provider: "p0" });
+      await expect(tell(ofAnother)).rejects.toMatchObject({ code: "receipt-foreign" });
     }
     expect(await complete()).toEqual([]);
   });
@@ -192,6 +194,18 @@ describe("a deadline", () => {
     const recovered = await run(pipeline, said);
     expect(named(recovered, "backup.protected")).toHaveLength(1);
     for (const staging of pipeline.staging) expect(staging.objects.size).toBe(0);
+  });
+
+  it("names nobody where a crash came after the last receipt, and says what that one meant", async () => {
+    const said = await run(pipeline, receipts, { hold: (event) => event.type === "tw.fenchi.share.stored" });
+    const kept = named(said, "share.stored");
+    for (const event of kept) {
+      // The power goes as soon as anything is said: nothing of it is on record.
+      for await (const _ of pipeline.deliver(event)) break;
+    }
+    const made = await tell(deadline(backup));
+    expect(named(made, "backup.stalled")).toEqual([]);
+    expect(named(made, "backup.protected").map(({ data }) => data.backup)).toEqual([backup]);
   });
 
   it("says nothing of a backup that the tracker does not know", async () => {
