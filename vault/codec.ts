@@ -1,12 +1,12 @@
 import { promisify } from "node:util";
-import { constants, zstdCompress, zstdDecompress } from "node:zlib";
+import { zstdDecompress } from "node:zlib";
 import { buffer, concat } from "./bytes.ts";
+import { compressFrame } from "./compressor.ts";
 
 /** How a chunk's bytes are kept. The number is the one in the body. */
 export const codec = { raw: 0, zstd: 1, delta: 2 } as const;
 export type Codec = (typeof codec)[keyof typeof codec];
 
-const compress = promisify(zstdCompress);
 const decompress = promisify<Uint8Array, object, Buffer>(zstdDecompress);
 
 export interface EncodedChunk {
@@ -19,11 +19,8 @@ export interface EncodedChunk {
  * @param level 1-19
  */
 export async function encodeChunk(chunk: Uint8Array, level: number): Promise<EncodedChunk> {
-  const bytes = await compress(chunk, {
-    // One output block for a whole chunk: smaller blocks cost a turn of the event loop each.
-    chunkSize: Math.max(64, chunk.byteLength + 1024),
-    params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 0 },
-  });
+  if (chunk.byteLength === 0) return { codec: codec.raw, bytes: chunk };
+  const bytes = await compressFrame(chunk, level);
   return bytes.byteLength < chunk.byteLength ? { codec: codec.zstd, bytes } : { codec: codec.raw, bytes: chunk };
 }
 

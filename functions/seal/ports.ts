@@ -142,6 +142,6 @@ export const defaultSettings: SealSettings = {
   segment: 1024 ** 3,
   pack: 32 * 1024 ** 2,
   chunk: { min: 256 * 1024, normal: 1024 ** 2, max: 4 * 1024 ** 2 },
-  level: 1,
+  level: 2,
   ahead: 8,
 };

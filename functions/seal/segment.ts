@@ -1,6 +1,5 @@
 import { createHmac } from "node:crypto";
-import { release } from "../../vault/bytes.ts";
-import { codec, type EncodedChunk, encodeChunk } from "../../vault/codec.ts";
+import { type EncodedChunk, encodeChunk } from "../../vault/codec.ts";
 import type { Chunk } from "./chunks.ts";
 import type { Packer } from "./packer.ts";
 import type { ChunkIndex, ChunkLocation, SealedChunk, SealedSegment, SealSettings } from "./ports.ts";
@@ -41,12 +40,7 @@ export async function sealSegment(
   let size = 0;
 
   const settle = async ({ id, chunk, encoded }: Pending) => {
-    if (encoded) {
-      const made = await encoded;
-      here.set(id, await packer.add(made, chunk.bytes.byteLength));
-      // Raw bytes are the chunk's own, which its slab keeps.
-      if (made.codec !== codec.raw) release(made.bytes);
-    }
+    if (encoded) here.set(id, await packer.add(await encoded, chunk.bytes.byteLength));
     chunk.release();
     const location = here.get(id) ?? known.get(id) ?? index.lookup(Buffer.from(id, "hex"));
     if (!location) throw new Error(`chunk ${id} was found and is gone`);

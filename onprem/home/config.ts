@@ -44,7 +44,7 @@ export const configFile = z.strictObject({
   seal: z
     .strictObject({
       /** Zstandard level, 1 to 19. */
-      level: z.number().int().min(1).max(19).default(1),
+      level: z.number().int().min(1).max(19).default(2),
     })
     .prefault({}),
   restore: z
