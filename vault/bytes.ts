@@ -56,12 +56,14 @@ export function concat(...parts: Uint8Array[]): Uint8Array {
   return Buffer.concat(parts);
 }
 
+/** Smaller ones may lie in memory that Node shares out, and are not worth the call. */
+const worthReleasing = 64 * 1024;
+
 /**
- * Gives the memory of bytes that nobody needs any more back at once, instead of when the collector next runs: the view is empty from
- * then on. Megabytes of ciphertext a second otherwise make the collector run for them alone, and the next ones lie in fresh pages
- * (docs/decisions/0003-memory.md). Does nothing where the view is only a part of somebody's memory.
+ * Gives the memory behind bytes back at once, instead of when the collector next runs: every view of it is empty from then on, so it is
+ * for bytes that were made for the caller alone. Megabytes of ciphertext a second otherwise make the collector run for them alone, and
+ * the next ones lie in fresh pages (docs/decisions/0003-memory.md).
  */
 export function release(bytes: Uint8Array): void {
-  const { buffer: whole } = bytes;
-  if (whole instanceof ArrayBuffer && whole.byteLength === bytes.byteLength && bytes.byteLength > 0) whole.transfer(0);
+  if (bytes.byteLength >= worthReleasing && bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
 }
