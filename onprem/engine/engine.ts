@@ -1,6 +1,7 @@
 import { FenchiError, isRetriable } from "../../events/error.ts";
 import type { FenchiEvent } from "../../events/index.ts";
 import type { Home } from "../home/home.ts";
+import { adoptChain } from "./adopt.ts";
 import { createHandlers, type Parts } from "./handlers.ts";
 import { resumeDrops } from "./intake.ts";
 import { createProgress, type Progress } from "./progress.ts";
@@ -80,6 +81,7 @@ export async function createEngine(home: Home, options: EngineOptions = {}): Pro
     sealing: keys !== undefined,
     async start() {
       await sweep(home);
+      if (keys) await adoptChain(home, state, now);
       pump.start();
       if (keys) await resumeDrops(engine);
     },

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { toEvent } from "../../events/index.ts";
+import { type Draft, toEvent } from "../../events/index.ts";
 import type { DropRecord } from "./catalog.ts";
 import type { Engine } from "./engine.ts";
 
@@ -35,14 +35,35 @@ export async function takeIn(engine: Engine, incoming: Incoming): Promise<string
 
 /**
  * Says again every drop that a crash left on record and unsaid, in the words that it came in with: so those that wait in a queue are
- * there once all the same.
+ * there once all the same. Where the queue was lost, whatever else was under way is said again, too.
  */
 export async function resumeDrops(engine: Engine): Promise<void> {
+  const lost = Object.keys(engine.queue.depths()).length === 0;
   for (const record of engine.state.catalog.openDrops(0)) {
-    if (record.state !== "queued") continue;
-    const { announced, ...known } = record;
-    await engine.pump.publish(dropReceived(engine, { ...known, size: announced }, record.received));
+    const { announced, backup, state, ...known } = record;
+    if (state === "queued" || (lost && state !== "restorable")) {
+      await engine.pump.publish(dropReceived(engine, { ...known, size: announced }, record.received));
+    }
+    if (lost && backup !== undefined) await resumeBackup(engine, backup);
   }
+}
+
+/** What the tracker has said of a backup is said again, and whoever has not confirmed it is asked. */
+async function resumeBackup(engine: Engine, backup: string): Promise<void> {
+  const tracked = await engine.state.ledger.read(backup);
+  if (!tracked) return;
+  const { announced, chained, complete: providers } = tracked;
+  for (const reached of ["restorable", "protected"] as const) {
+    if (!chained || !announced.has(reached)) continue;
+    await say(engine, { name: `backup.${reached}`, data: { backup, seq: chained.seq, providers: [...providers] } });
+  }
+  await say(engine, { name: "deadline.passed", data: { backup, attempt: 1 } });
+}
+
+function say(engine: Engine, draft: Draft): Promise<void> {
+  const source = `/fenchi/${engine.home.vault.vault}/intake`;
+  const id = randomBytes(16).toString("hex");
+  return engine.pump.publish(toEvent(draft, { id, source, time: new Date().toISOString() }));
 }
 
 /** The event's id is the drop's: a queue holds it once. */

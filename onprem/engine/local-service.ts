@@ -122,7 +122,7 @@ export function createLocalService(options: LocalServiceOptions): Service {
     let waiting = 0;
     try {
       for await (const _ of staging.list("parcels/")) waiting++;
-      await store.stat("vault/0/0.json");
+      await store.assertOwn();
       return { name, kind, location, reachable: true, waiting };
     } catch (error) {
       const failure = asFailure(error);

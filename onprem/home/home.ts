@@ -1,16 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { InvalidInput, Refused, Tampered } from "../../events/error.ts";
+import { basename, dirname } from "node:path";
+import { InvalidInput, NotFound, Refused, Tampered } from "../../events/error.ts";
 import type { KeyService, Signer } from "../../providers/contract.ts";
+import { isErrno } from "../../providers/local/errno.ts";
 import { createLocalKeyService } from "../../providers/local/keys.ts";
 import { createFileSigner } from "../../providers/local/signer.ts";
 import { createLocalStore, type LocalStore } from "../../providers/local/store.ts";
 import { openDescription, type VaultDescription } from "../../vault/description.ts";
+import { names } from "../../vault/names.ts";
 import { openPolicy, type Policy } from "../../vault/policy.ts";
+import type { PublicKey } from "../../vault/signed.ts";
 import { type Config, insideHome, readConfig } from "./config.ts";
 import { fingerprintOf, type Keyring, readKeyring } from "./keyring.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import { createOwnStore, type OwnStore } from "./own-store.ts";
 
 /** One provider of the vault as this home reaches it. */
 export interface HomeProvider {
@@ -18,7 +22,7 @@ export interface HomeProvider {
   readonly kind: "local";
   /** Folder or URL, for people. */
   readonly location: string;
-  readonly store: LocalStore;
+  readonly store: OwnStore;
   readonly staging: LocalStore;
   readonly keys: KeyService;
 }
@@ -56,9 +60,10 @@ export async function openHome(path: string, now: () => Date): Promise<Home> {
   const layout = layoutOf(path);
   const config = await readConfig(layout.config, path);
   const keyring = await readKeyring(layout.keyring);
-  const vault = describe(await readFile(layout.description), keyring, layout.description);
-  const policy = openPolicy(await readFile(layout.policy), vault, 0);
-  const providers = vault.providers.map(({ name }) => openProvider(name, config, layout, now));
+  const description = await readCopy(layout.description);
+  const vault = describe(description, keyring, layout.description);
+  const policy = ownPolicy(await readCopy(layout.policy), vault, layout.policy);
+  const providers = vault.providers.map(({ name }) => openProvider(name, config, layout, description, now));
   return {
     layout,
     config,
@@ -88,7 +93,42 @@ export function describe(stored: Uint8Array, keyring: Keyring, object: string, p
   }
 }
 
-function openProvider(name: string, config: Config, layout: Layout, now: () => Date): HomeProvider {
+/** A signed copy that every provider has too. @throws {NotFound} `copy-missing` */
+async function readCopy(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
+    const object = basename(path) === "policy" ? names.policy(0) : names.vault(0, 0);
+    throw new NotFound("copy-missing", `${path} is missing.`, {
+      next: `Copy it back: it is the file ${object} in the folder of any provider.`,
+      params: { path, object },
+      cause: error,
+    });
+  }
+}
+
+/** @throws {Refused} `policy-foreign` where this vault's approvers did not sign it */
+function ownPolicy(stored: Uint8Array, vault: VaultDescription, path: string): Policy {
+  try {
+    return openPolicy(stored, vault, 0);
+  } catch (cause) {
+    if (!(cause instanceof Tampered)) throw cause;
+    throw new Refused("policy-foreign", `${path} is not the policy that this vault's approvers signed.`, {
+      next: `Copy it back: it is the file ${names.policy(0)} in the folder of any provider.`,
+      params: { path, object: names.policy(0) },
+      cause,
+    });
+  }
+}
+
+function openProvider(
+  name: string,
+  config: Config,
+  layout: Layout,
+  description: Uint8Array,
+  now: () => Date,
+): HomeProvider {
   const place = config.providers.find((candidate) => candidate.name === name);
   if (!place) {
     throw new InvalidInput("config-providers", `The configuration does not say where provider ${name} is.`, {
@@ -102,7 +142,7 @@ function openProvider(name: string, config: Config, layout: Layout, now: () => D
     name,
     kind: "local",
     location,
-    store: createLocalStore({ provider: name, root: location, random, now }),
+    store: createOwnStore(createLocalStore({ provider: name, root: location, random, now }), description),
     staging: createLocalStore({ provider: name, root: layout.staging(name), random, now }),
     keys: createLocalKeyService({ provider: name, directory: layout.kms(name) }),
   };
@@ -119,8 +159,20 @@ async function sealingKeys(layout: Layout, keyring: Keyring, vault: VaultDescrip
   return {
     dedup: dedup.reveal(),
     host: host.reveal(),
-    sealer: await createFileSigner(layout.sealer),
-    tracker: await createFileSigner(layout.tracker),
-    receipts: await Promise.all(vault.providers.map(({ name }) => createFileSigner(layout.receipt(name)))),
+    sealer: await pinnedSigner(layout.sealer, vault.sealers),
+    tracker: await pinnedSigner(layout.tracker, vault.trackers),
+    receipts: await Promise.all(
+      vault.providers.map(({ name, receipt }) => pinnedSigner(layout.receipt(name), [receipt])),
+    ),
   };
+}
+
+/** @throws {Refused} `signer-foreign` where the vault description pins another key: nobody would believe what it signs */
+async function pinnedSigner(path: string, pinned: readonly PublicKey[]): Promise<Signer> {
+  const signer = await createFileSigner(path);
+  if (pinned.some(({ id }) => id === signer.id)) return signer;
+  throw new Refused("signer-foreign", `The key ${path} is not the one that this vault's description names.`, {
+    next: "Bring the vault's own key file back from its copy; it is perhaps that of another vault.",
+    params: { path },
+  });
 }

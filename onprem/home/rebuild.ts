@@ -1,17 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { FenchiError } from "../../events/error.ts";
-import { openBackup, readBody } from "../../functions/restore/opened.ts";
 import type { RestorePorts } from "../../functions/restore/ports.ts";
-import { createSources } from "../../functions/restore/sources.ts";
 import { createLocalKeyService } from "../../providers/local/keys.ts";
 import { createLocalStore } from "../../providers/local/store.ts";
 import type { VaultDescription } from "../../vault/description.ts";
 import { unwrapByRecovery, unwrapByService } from "../../vault/keyobject.ts";
-import { openManifest } from "../../vault/manifest.ts";
-import { names } from "../../vault/names.ts";
-import { type Chain, type Link, readChain } from "../engine/chain.ts";
-import type { BackupSummary } from "../engine/service.ts";
+import { type Chain, readChain } from "../engine/chain.ts";
 import { openState } from "../engine/state/index.ts";
+import { summarise } from "../engine/summary.ts";
 import type { ProviderPlace } from "./contract.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Layout } from "./layout.ts";
@@ -63,41 +58,4 @@ export async function rebuildCatalog(
     await state.close();
   }
   return { chain, backups };
-}
-
-async function summarise(
-  { backup, seq }: Link,
-  ports: Omit<RestorePorts, "target">,
-): Promise<BackupSummary | undefined> {
-  const sources = createSources(ports, []);
-  try {
-    const opened = await openBackup(backup, ports, sources);
-    const { item, kind, name, size, sha256 } = await readBody(opened, sources);
-    const { complete, last } = await completeProviders(backup, ports);
-    const { time, providers } = opened.statement;
-    const state = last && complete.length === providers ? "protected" : "restorable";
-    return { backup, item, kind, name, size, sha256, time, state, providers: complete, seq };
-  } catch (error) {
-    if (error instanceof FenchiError) return undefined;
-    throw error;
-  }
-}
-
-/** Who is complete by the last revision that any provider shows. */
-async function completeProviders(
-  backup: string,
-  { providers, vault }: Pick<RestorePorts, "providers" | "vault">,
-): Promise<{ complete: string[]; last: boolean }> {
-  for (const revision of [2, 1]) {
-    for (const { store } of providers) {
-      try {
-        const manifest = openManifest(await store.get(names.manifest(backup, revision)), vault, backup, revision);
-        const complete = manifest.complete.map(({ provider }) => provider);
-        return { complete, last: complete.length === vault.providers.length };
-      } catch (error) {
-        if (!(error instanceof FenchiError)) throw error;
-      }
-    }
-  }
-  return { complete: [], last: false };
 }

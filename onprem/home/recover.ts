@@ -102,29 +102,45 @@ interface Found {
   readonly policy: Uint8Array;
 }
 
-/** The first description that the root key signed. What is wrong with every other place is said if there is none. */
+/** The description that the root key signed, shown by at least as many places as open a backup. What is wrong with every other is said. */
 async function findVault(given: readonly Given[], keyring: Keyring): Promise<Found> {
   const failures: FenchiError[] = [];
+  let [found, shown]: [Found | undefined, number] = [undefined, 0];
   for (const { store, root } of given) {
     try {
       const description = await store.get(names.vault(0, 0));
       const vault = describe(description, keyring, names.vault(0, 0), root);
       const policy = await store.get(names.policy(0));
       openPolicy(policy, vault, 0, root);
-      return { vault, description, policy };
+      found ??= { vault, description, policy };
+      shown++;
     } catch (error) {
       if (!(error instanceof FenchiError)) throw error;
       failures.push(error);
     }
   }
+  const why = failures.map((failure) => failure.message).join(" ");
+  if (found && shown >= found.vault.threshold) return found;
   const foreign = failures.find((failure) => failure.code === "keyring-foreign");
   if (foreign) throw foreign;
-  const why = failures.map((failure) => failure.message).join(" ");
+  if (found) throw tooFew(found.vault, shown, why);
   throw new Refused("recover-nothing", `None of the providers given shows this vault. ${why}`, {
     next: "Check the paths: each is the provider's own folder, the one that holds vault, backups and packs.",
     params: { why },
     cause: failures[0],
   });
+}
+
+function tooFew({ threshold, providers }: VaultDescription, shown: number, why: string): Refused {
+  const all = providers.map(({ name }) => name).join(", ");
+  return new Refused(
+    "recover-too-few",
+    `${shown} of the ${threshold} providers needed show this vault. ${why}`.trim(),
+    {
+      next: `Name ${threshold} or more of them with --from, each by the path of its folder: ${all}.`,
+      params: { shown, threshold, providers: all, why },
+    },
+  );
 }
 
 /** Which place is which provider. Those that nobody named are recognised by the key object that they hold. */

@@ -1,4 +1,4 @@
-import type { Ledger } from "../../../functions/manifest/ledger.ts";
+import type { Head, Ledger } from "../../../functions/manifest/ledger.ts";
 import type { ChunkIndex, Journal } from "../../../functions/seal/ports.ts";
 import type { Catalog } from "../catalog.ts";
 import type { RunHistory } from "../schedule.ts";
@@ -39,6 +39,8 @@ export interface State {
   readonly index: ChunkIndex;
   readonly catalog: Catalog;
   readonly history: RunHistory;
+  /** Moves the end of the chain to one that the providers show: where the file was lost or is an old copy. Never back. */
+  adoptHead(head: Head): Promise<void>;
   /** Writes what was asked for, cuts the log and closes the file. */
   close(): Promise<void>;
 }
@@ -62,9 +64,11 @@ export function openState(path: string, { now, epoch, sweepMs = 10_000 }: StateO
     const drops = createDrops(statements);
     const backups = createBackups(statements);
     const restores = createRestores(statements);
+    const { adopt, ...ledger } = createLedger(statements, group);
     let closed = false;
     return {
-      ledger: createLedger(statements, group),
+      ledger,
+      adoptHead: adopt,
       journal: createJournal({ statements, group, index, drops, backups, epoch: present, onErased: sweeper.soon }),
       index: { lookup: index.lookup, statementHash: index.statementHash },
       catalog: createCatalog({ statements, group, drops, backups, restores, now }),

@@ -33,7 +33,10 @@ const tracked = z
  *
  * Errors: {NotFound} `backup-untracked` from what changes a backup that was never begun; its receipts alone may come before it is.
  */
-export function createLedger(statements: Statements, group: GroupCommit): Ledger {
+export function createLedger(
+  statements: Statements,
+  group: GroupCommit,
+): Ledger & { adopt(head: Head): Promise<void> } {
   const { query, command } = statements;
   const receipts = createReceipts(statements);
   const envelopes = createEnvelopes(statements);
@@ -86,6 +89,10 @@ export function createLedger(statements: Statements, group: GroupCommit): Ledger
       }),
     dependents: async (backup) => users.all({ used: backup, protected: bit("protected") }).map((row) => row.backup),
     head: async () => present(),
+    adopt: ({ term, seq, manifest }) =>
+      group.write(() => {
+        if ((present()?.seq ?? 0) < seq) moveHead({ term, seq, manifest });
+      }),
     append: (backup, after, next, { manifest, witness }) =>
       group.write(() => {
         if (known(backup).chained || present()?.manifest !== after?.manifest) return false;

@@ -19,24 +19,35 @@ export interface World {
 
 export const providers = ["cloud-a", "cloud-b", "cloud-c"] as const;
 
+/** A vault of its own, gone when the test file is over. */
+async function makeHome(name: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), `fenchi-chaos-${name}-`));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const home = join(folder, "home");
+  await initHome({
+    home,
+    name,
+    threshold: 2,
+    custodians: { threshold: 2, count: 3 },
+    lockDays: 1,
+    language: "en",
+  });
+  return home;
+}
+
 let model: Promise<string> | undefined;
+let foreign: Promise<string> | undefined;
 
 /** Keys take seconds to make: one vault is made a file, and each test gets a copy of it. */
 function modelHome(): Promise<string> {
-  model ??= (async () => {
-    const home = join(mkdtempSync(join(tmpdir(), "fenchi-chaos-model-")), "home");
-    process.once("exit", () => rmSync(join(home, ".."), { recursive: true, force: true }));
-    await initHome({
-      home,
-      name: "chaos",
-      threshold: 2,
-      custodians: { threshold: 2, count: 3 },
-      lockDays: 1,
-      language: "en",
-    });
-    return home;
-  })();
+  model ??= makeHome("model");
   return model;
+}
+
+/** The home of a vault that has nothing to do with those of {@link freshWorld}. */
+export function foreignHome(): Promise<string> {
+  foreign ??= makeHome("foreign");
+  return foreign;
 }
 
 /** A fresh folder. */

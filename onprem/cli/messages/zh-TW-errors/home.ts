@@ -42,6 +42,24 @@ export const homeErrors: ErrorTexts = {
     "指定的存放處都沒有這個保險庫。{why}",
     "請檢查路徑：每個路徑應為存放處本身的資料夾，內有 vault、backups、packs。",
   ],
+  "recover-too-few": [
+    "需要 {threshold} 處存放處，目前只有 {shown} 處有這個保險庫。{why}",
+    "請以 --from 指定其中至少 {threshold} 處的資料夾路徑：{providers}。",
+  ],
+  "copy-missing": ["缺少 {path}。", "請自任一存放處的資料夾複製回來，即其中的 {object}。"],
+  "policy-foreign": ["{path} 不是此保險庫核准人所簽署的政策。", "請自任一存放處的資料夾複製回來，即其中的 {object}。"],
+  "signer-foreign": [
+    "金鑰 {path} 不是此保險庫描述中所載的金鑰。",
+    "請自副本取回此保險庫自己的金鑰檔；目前的檔案可能屬於另一個保險庫。",
+  ],
+  "state-behind": [
+    "此主目錄記得的備份鏈至第 {head} 筆，存放處則至第 {seen} 筆：其狀態已遺失，或是舊的副本。",
+    "請讓至少 {needed} 處存放處可連線（目前 {reached} 處），備份清單將自其重建。",
+  ],
+  "provider-foreign": [
+    "存放處 {provider} 的資料夾不屬於此保險庫，未寫入任何資料。",
+    "請放回 {provider} 正確的資料夾或媒體，或更正 config.json 中的 root；未完成的工作會自動重試。",
+  ],
   "token-invalid": ["{path} 中沒有權杖。", "請寫入至少 32 個隨機的 A-Z a-z 0-9 _ - 字元，檔案權限 0600。"],
   "database-full": ["沒有空間寫入 {path}。", "請在其磁碟騰出空間。"],
   "database-busy": ["另一個程序正在使用 {path}。", "請等待其結束，或將其停止後再試。"],
