@@ -7,7 +7,7 @@ import { names } from "../../vault/names.ts";
 import { drop, named, run } from "../fakes/drive.ts";
 import { createFaultyStore } from "../fakes/faulty-store.ts";
 import { createDeliver, memoryPipeline } from "../fakes/pipeline.ts";
-import { createPower } from "../fakes/power.ts";
+import { createPower, PowerCut } from "../fakes/power.ts";
 import { seededRandom } from "../fakes/random.ts";
 
 describe("seal", () => {
@@ -16,14 +16,15 @@ describe("seal", () => {
     const event = drop(pipeline, "1", seededRandom("again")(700_000));
     const power = createPower(Number.POSITIVE_INFINITY);
     const packs: string[] = [];
-    for await (const _ of createDeliver(pipeline, power.around)(event)) {
-      const [sealing] = [...pipeline.sealings.values()];
-      packs.push(...(sealing?.segments ?? []).flatMap((segment) => segment.packs.map((pack) => pack.id)));
-      if (packs.length === 0) continue;
-      // What was said up to here is lost with the power.
-      power.cut();
-      break;
-    }
+    const life = (async () => {
+      for await (const _ of createDeliver(pipeline, power.around)(event)) {
+        const [sealing] = [...pipeline.sealings.values()];
+        packs.push(...(sealing?.segments ?? []).flatMap((segment) => segment.packs.map((pack) => pack.id)));
+        // What was said up to here is lost with the power.
+        if (packs.length > 0) power.cut();
+      }
+    })();
+    await expect(life).rejects.toThrow(PowerCut);
     expect(packs.length).toBeGreaterThan(1);
     const said = await run(pipeline, event, { hold: () => true });
     const again = named(said, "share.staged").map(({ data }) => `${data.provider} ${data.parcel}`);

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FenchiEvent } from "../../events/index.ts";
 import { fromBase64, sha256Hex, toBase64 } from "../../vault/bytes.ts";
+import { codec } from "../../vault/codec.ts";
 import { openManifest } from "../../vault/manifest.ts";
 import { names } from "../../vault/names.ts";
 import { openReceipt, type Receipt, signReceipt } from "../../vault/receipt.ts";
 import type { SigningKey } from "../../vault/signed.ts";
 import { backUp, drop, named, packsOf, run } from "../fakes/drive.ts";
+import { type Handmade, sealByHand } from "../fakes/handmade.ts";
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
 import { seededDice, seededRandom } from "../fakes/random.ts";
 
@@ -233,6 +235,25 @@ describe("a backup that uses earlier ones", () => {
         .map(({ data }) => data.backup)
         .toSorted(),
     ).toEqual([backup, next].toSorted());
+  });
+
+  it("is complete nowhere where what it uses is another statement than the one that was committed", async () => {
+    await run(pipeline, receipts);
+    const chunk = { codec: codec.raw, bytes, length: bytes.byteLength };
+    const make = (id: string, used: Handmade[]) =>
+      sealByHand(
+        pipeline,
+        id,
+        bytes,
+        [chunk],
+        (entries) => ({ segments: [{ size: bytes.byteLength, chunks: [...entries] }] }),
+        used,
+      );
+    const earlier = await make("3", []);
+    const right = await make("4", [earlier]);
+    const wrong = await make("5", [{ ...earlier, use: { ...earlier.use, statement: "0".repeat(64) } }]);
+    expect((await pipeline.ledger.read(right.backup))?.announced).toContain("protected");
+    expect((await pipeline.ledger.read(wrong.backup))?.complete).toEqual([]);
   });
 
   it("extends the locks of what it uses, and counts nobody who has not", async () => {
