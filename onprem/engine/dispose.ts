@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { NotFound } from "../../events/error.ts";
 import type { OpenSource } from "../../functions/seal/ports.ts";
 import { syncFolder } from "../../providers/local/durable.ts";
+import { isErrno } from "../../providers/local/errno.ts";
 import type { DropRecord } from "./catalog.ts";
 import { markerOf } from "./item.ts";
 
@@ -25,7 +26,13 @@ export async function disposeSource(
   const { path } = source;
   if (!(await unchanged(source, fingerprint, open))) return false;
   const aside = join(dirname(path), `.${randomBytes(8).toString("hex")}.fenchi-part`);
-  await rename(path, aside);
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    // Another event of the same backup has just done it.
+    if (isErrno(error, "ENOENT")) return true;
+    throw error;
+  }
   await rm(aside, { recursive: true, force: true });
   await rm(join(dirname(path), markerOf(basename(path))), { force: true });
   await syncFolder(dirname(path));

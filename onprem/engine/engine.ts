@@ -42,7 +42,7 @@ const backoff = { baseMs: 500, capMs: 60_000, maxAttempts: 1_000 };
 export async function createEngine(home: Home, options: EngineOptions = {}): Promise<Engine> {
   const { now = () => new Date(), onProblem = () => {} } = options;
   const { layout, config } = home;
-  const state = openState(layout.stateFile, { now });
+  const state = openState(layout.stateFile, { now, epoch: home.vault.epoch });
   const queue = openQueue(layout.queueFile, { now: Date.now, random: Math.random, backoff });
   const progress = createProgress();
   const streams = createStreams();

@@ -127,7 +127,7 @@ function database(sql: DatabaseSync, path: string): Database {
     }
   };
   // A database in memory has no file, and nothing to sync.
-  const log = sql.location() === null ? undefined : createLog(`${path}-wal`);
+  const log = sql.location() === null ? undefined : createLog(sql, `${path}-wal`);
   return {
     sql,
     commit: commitNow,
@@ -145,26 +145,45 @@ function database(sql: DatabaseSync, path: string): Database {
   };
 }
 
-/** The write-ahead log as a file to be synced. It is opened when there is first something to sync, since SQLite makes it then. */
-function createLog(path: string) {
+/**
+ * The write-ahead log as a file to be synced. It is opened when there is first something to sync, since SQLite makes it then.
+ *
+ * A sync that failed once proves nothing when it succeeds later: the system may have dropped the pages it could not write. So after a
+ * failure nothing counts as durable until SQLite has moved the whole log into the database and synced that.
+ */
+function createLog(sql: DatabaseSync, path: string) {
   let file: number | undefined;
+  let broken = false;
   // Windows syncs only what is open for writing.
   const descriptor = () => {
     file ??= openSync(path, "r+");
     return file;
   };
+  const mend = () => {
+    const moved = sql.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    if (moved?.["busy"] !== 0) throw new Error("the log cannot be moved into the database");
+    broken = false;
+  };
+  const failed = (cause: unknown): never => {
+    broken = true;
+    throw unsynced(path, cause);
+  };
   const shared = createShared(async () => {
-    await datasync(descriptor()).catch((cause: unknown) => {
-      throw unsynced(path, cause);
-    });
+    try {
+      if (broken) mend();
+      else await datasync(descriptor());
+    } catch (cause) {
+      failed(cause);
+    }
   });
   return {
     sync: () => shared(path),
     syncNow() {
       try {
-        fdatasyncSync(descriptor());
+        if (broken) mend();
+        else fdatasyncSync(descriptor());
       } catch (cause) {
-        throw unsynced(path, cause);
+        failed(cause);
       }
     },
     close() {
