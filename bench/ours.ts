@@ -35,7 +35,7 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const program = join(import.meta.dirname, "../onprem/cli/main.ts");
+const program = join(import.meta.dirname, "../onprem/setup.mjs");
 const item = "bench/register/dump";
 
 /** Of what the commands answer, what is needed here. */
@@ -43,7 +43,7 @@ const statusAnswer = z.object({ providers: z.array(z.object({ name: z.string(), 
 const restoreAnswer = z.object({ fetched: z.number().int().nonnegative() });
 
 export function ours(lab: Lab, version: string, root: string): Ours {
-  const node = ["--disable-warning=ExperimentalWarning", program];
+  const node = ["--disable-warning=ExperimentalWarning", program, "cli"];
   const run = (...args: string[]) => lab.run({ program: process.execPath, args: [...node, ...args, "--home", root] });
   const command = async (...args: string[]): Promise<unknown> => JSON.parse(await run(...args, "--json"));
   const locations = async () => {
