@@ -39,9 +39,14 @@ export function createHandlers(parts: Parts, keys: SealingKeys | undefined): Rec
   const places = createTurns();
   const restoringInTurn = (event: EventOf<"restore.requested">) =>
     inTurn(places, event.data.target.path, () => restoring(event, parts));
+  // What is said of one backup comes together, and its file leaves the ingest once.
+  const kept = createTurns();
   const keeping: Record<string, Handler> = {
     [queues.restore]: { concurrency: 2, handle: (event) => restoringInTurn(as(event)) },
-    [queues.keeper]: { concurrency: 4, handle: (event) => saysNothing(() => keep(event, keeperPorts(parts))) },
+    [queues.keeper]: {
+      concurrency: 4,
+      handle: (event) => inTurn(kept, event.subject ?? "", () => saysNothing(() => keep(event, keeperPorts(parts)))),
+    },
   };
   return keys ? { ...keeping, ...sealingHandlers(parts, keys) } : keeping;
 }

@@ -129,7 +129,7 @@ export function leftovers(folder: string): string[] {
     .map((entry) => ({ entry, path: join(entry.parentPath, entry.name).slice(folder.length + 1) }))
     .filter(
       ({ entry, path }) =>
-        /\.fenchi-(part|claim|init|recover)/.test(entry.name) ||
+        /\.fenchi-(part|gone|claim|init|recover)/.test(entry.name) ||
         (!entry.isDirectory() && (/\.fenchi~\/tmp\//.test(path) || /(^|\/)staging\/[^/]+\/parcels\//.test(path))),
     )
     .map(({ path }) => path)
