@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { FenchiError, InvalidInput, Refused } from "../../events/error.ts";
 import { isErrno } from "../../providers/local/errno.ts";
 import { createLocalStore, type LocalStore } from "../../providers/local/store.ts";
@@ -143,31 +143,54 @@ function tooFew({ threshold, providers }: VaultDescription, shown: number, why: 
   );
 }
 
-/** Which place is which provider. Those that nobody named are recognised by the key object that they hold. */
+/**
+ * Which place is which provider. Those that nobody named are recognised by the key object that they hold.
+ * @throws {InvalidInput} `provider-unknown`; `provider-twice` where two places are one provider's
+ */
 async function placeProviders(
   given: readonly Given[],
   vault: VaultDescription,
   final: Layout,
 ): Promise<ProviderPlace[]> {
   const places = new Map<string, string>();
+  const all = vault.providers.map(({ name }) => name);
+  const place = (name: string, root: string) => {
+    const other = places.get(name);
+    if (other !== undefined) throw twice(name, other, root);
+    places.set(name, root);
+  };
   const unnamed: Given[] = [];
   for (const each of given) {
     if (each.name === undefined) unnamed.push(each);
-    else if (vault.providers.some(({ name }) => name === each.name)) places.set(each.name, each.root);
+    else if (all.includes(each.name)) place(each.name, each.root);
     else {
       throw new InvalidInput("provider-unknown", `This vault has no provider named ${each.name}.`, {
-        next: `Its providers are: ${vault.providers.map(({ name }) => name).join(", ")}.`,
+        next: `Its providers are: ${all.join(", ")}.`,
         params: { provider: each.name },
       });
     }
   }
+  const strange: Given[] = [];
   for (const each of unnamed) {
-    const free = vault.providers.map(({ name }) => name).filter((name) => !places.has(name));
-    const name = (await recognise(each.store, vault)) ?? free[0];
-    if (name !== undefined) places.set(name, each.root);
+    const name = await recognise(each.store, vault);
+    if (name === undefined) strange.push(each);
+    else place(name, each.root);
+  }
+  for (const { root } of strange) {
+    const known = [...places].find(([, other]) => resolve(other) === resolve(root));
+    if (known) throw twice(known[0], known[1], root);
+    const free = all.find((name) => !places.has(name));
+    if (free !== undefined) places.set(free, root);
   }
   // The others get a place where nothing is: they are away until somebody says in config.json where they are.
-  return vault.providers.map(({ name }) => ({ name, kind: "local", root: places.get(name) ?? final.provider(name) }));
+  return all.map((name) => ({ name, kind: "local", root: places.get(name) ?? final.provider(name) }));
+}
+
+function twice(provider: string, one: string, other: string): InvalidInput {
+  return new InvalidInput("provider-twice", `${one} and ${other} are both what provider ${provider} holds.`, {
+    next: "Name each provider once; two copies of one are worth no more than one.",
+    params: { provider, one, other },
+  });
 }
 
 async function recognise(store: LocalStore, vault: VaultDescription): Promise<string | undefined> {

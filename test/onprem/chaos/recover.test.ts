@@ -109,7 +109,10 @@ describe("the building is gone", () => {
       err: expect.stringMatching(/1 of the 2 providers needed.*\n.*oregon, dublin, tokyo, sydney/),
     });
     const sameTwice = await recover("--sheets", ...sheets(1, 2), "--from", oregon, oregon);
-    expect(sameTwice.code).not.toBe(0);
+    expect(sameTwice).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/both what provider oregon holds.*\n {2}→ /),
+    });
     const nowhere = await recover("--sheets", ...sheets(1, 2), "--from", at("abroad"), at("nowhere"));
     expect(nowhere).toMatchObject({ code: 1, err: expect.stringMatching(/None of the providers.*\n.*paths/) });
     const strange = await recover("--sheets", ...sheets(1, 2), "--from", `paris=${oregon}`, dublin);

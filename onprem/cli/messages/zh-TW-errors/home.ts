@@ -46,6 +46,10 @@ export const homeErrors: ErrorTexts = {
     "需要 {threshold} 處存放處，目前只有 {shown} 處有這個保險庫。{why}",
     "請以 --from 指定其中至少 {threshold} 處的資料夾路徑：{providers}。",
   ],
+  "provider-twice": [
+    "{one} 與 {other} 都是存放處 {provider} 的內容。",
+    "請每處只指定一次；同一處的兩份副本並不比一份多。",
+  ],
   "copy-missing": ["缺少 {path}。", "請自任一存放處的資料夾複製回來，即其中的 {object}。"],
   "policy-foreign": ["{path} 不是此保險庫核准人所簽署的政策。", "請自任一存放處的資料夾複製回來，即其中的 {object}。"],
   "signer-foreign": [
