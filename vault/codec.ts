@@ -45,7 +45,8 @@ export async function decodeChunk(
   if (kind === codec.raw) return bytes.byteLength === length ? bytes : undefined;
   try {
     const chunk = await decompress(bytes, {
-      chunkSize: Math.max(64, length),
+      // Room for a little more than the chunk: Node would set a second buffer beside one that was filled to its end.
+      chunkSize: length + 64,
       maxOutputLength: Math.max(1, length),
       ...(kind === codec.delta ? { dictionary: buffer(deltaDictionary(bases)) } : {}),
     });

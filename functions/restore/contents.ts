@@ -1,5 +1,6 @@
 import { Tampered } from "../../events/error.ts";
 import type { Body, ChunkEntry } from "../../vault/body.ts";
+import { release } from "../../vault/bytes.ts";
 import { codec, decodeChunk } from "../../vault/codec.ts";
 import { derivePackKey } from "../../vault/keys.ts";
 import { openChunk } from "../../vault/pack.ts";
@@ -15,12 +16,17 @@ const packsHeld = 3;
 interface Held {
   readonly start: number;
   readonly bytes: Promise<Uint8Array>;
+  /** Chunks being opened out of it. */
+  users: number;
+  /** No longer held for others. */
+  dropped: boolean;
 }
 
 /** Raw bytes of a backup's chunks, wherever they lie: in its own packs or in those of the backups it uses. */
 export interface ContentReader {
   /** Begins to fetch what the chunk needs, without waiting. */
   prefetch(entry: ChunkEntry): void;
+  /** The caller owns the bytes. */
   chunk(entry: ChunkEntry): Promise<Uint8Array>;
 }
 
@@ -71,13 +77,20 @@ export function createContentReader(
     const range = ranges.get(pack) ?? { start: 0, end: 0 };
     const bytes = backupOf(backup).then(({ reader }) => reader.read(id, range));
     bytes.catch(() => {});
-    const fresh = { start: range.start, bytes };
+    const fresh: Held = { start: range.start, bytes, users: 0, dropped: false };
     held.set(pack, fresh);
-    for (const oldest of held.keys()) {
+    for (const [oldest, old] of held) {
       if (held.size <= packsHeld) break;
       held.delete(oldest);
+      old.dropped = true;
+      letGo(old);
     }
     return fresh;
+  };
+
+  /** A pack that is no longer held is given back when the last chunk that is being opened has left it. */
+  const letGo = (old: Held) => {
+    if (old.dropped && old.users === 0) old.bytes.then(release, () => {});
   };
 
   const reader: ContentReader = {
@@ -85,15 +98,22 @@ export function createContentReader(
     async chunk(entry) {
       const [chunkId, kind, pack, ordinal, offset, stored, length] = entry;
       const [backup, id] = place(pack);
-      const { start, bytes } = fetchPack(pack);
-      const from = offset - start;
-      const sealed = (await bytes).subarray(from, from + stored);
-      const key = derivePackKey((await backupOf(backup)).opened.contentKey, id);
-      const encoded = openChunk(key, id, ordinal, sealed);
+      const from = fetchPack(pack);
+      from.users++;
+      let encoded: Uint8Array | undefined;
+      try {
+        const key = derivePackKey((await backupOf(backup)).opened.contentKey, id);
+        const at = offset - from.start;
+        encoded = openChunk(key, id, ordinal, (await from.bytes).subarray(at, at + stored));
+      } finally {
+        from.users--;
+        letGo(from);
+      }
       if (!encoded) throw broken(body.backup, `chunk ${chunkId} does not open`);
       const bases = await Promise.all(basesOf(entry, body).map((base) => reader.chunk(base)));
       const raw = await decodeChunk(kind, encoded, length, bases);
       if (!raw) throw broken(body.backup, `chunk ${chunkId} does not decode`);
+      for (const spent of raw === encoded ? bases : [encoded, ...bases]) release(spent);
       return raw;
     },
   };

@@ -1,4 +1,5 @@
 import { FenchiError, Refused } from "../../events/error.ts";
+import { release } from "../../vault/bytes.ts";
 import { reconstruct } from "../../vault/erasure.ts";
 import { names } from "../../vault/names.ts";
 import { fragmentLength } from "../../vault/pack.ts";
@@ -38,8 +39,10 @@ export function createFragmentReader(opened: OpenedBackup, ports: RestorePorts, 
     const plan = shareSlice(header, dataKey, length, span.start, span.end - span.start);
     try {
       const stored = await sources.read(provider, object, plan.stored);
-      const bytes = new Uint8Array(plan.fragment.length);
-      if (!plan.open(stored, bytes)) throw differs(object, provider);
+      const bytes = Buffer.allocUnsafeSlow(plan.fragment.length);
+      const opened = plan.open(stored, bytes);
+      release(stored);
+      if (!opened) throw differs(object, provider);
       const from = span.start - plan.fragment.offset;
       return bytes.subarray(from, from + span.end - span.start);
     } catch (error) {
@@ -58,7 +61,10 @@ export function createFragmentReader(opened: OpenedBackup, ports: RestorePorts, 
       (provider) => provider.index !== wanted,
     );
     const found = new Map([...slices].map(([provider, bytes]) => [provider.index, bytes]));
-    return (found.size < k ? undefined : reconstruct({ k, n }, found, [wanted]).get(wanted)) ?? found.size;
+    if (found.size < k) return found.size;
+    const rebuilt = reconstruct({ k, n }, found, [wanted]).get(wanted);
+    for (const bytes of found.values()) release(bytes);
+    return rebuilt ?? found.size;
   }
 
   /** Fragment `index`, from its own provider or, when that fails or is slow, from the others: whichever is first. */
@@ -107,7 +113,15 @@ export function createFragmentReader(opened: OpenedBackup, ports: RestorePorts, 
         }),
       );
       const [only] = pieces;
-      return pieces.length === 1 && only ? only : Buffer.concat(pieces);
+      if (pieces.length === 1 && only) return only;
+      const bytes = Buffer.allocUnsafeSlow(span.end - span.start);
+      let at = 0;
+      for (const piece of pieces) {
+        bytes.set(piece, at);
+        at += piece.byteLength;
+        release(piece);
+      }
+      return bytes;
     },
   };
 }

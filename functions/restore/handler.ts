@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { FenchiError, InvalidInput, isRetriable, NotFound, Tampered } from "../../events/error.ts";
 import type { DataOf, EventOf } from "../../events/index.ts";
 import type { TargetWriter } from "../../providers/contract.ts";
-import type { Body, ChunkEntry } from "../../vault/body.ts";
+import type { Body } from "../../vault/body.ts";
 import { sha256Hex, utf8 } from "../../vault/bytes.ts";
 import type { Said } from "../handler.ts";
 import { broken, createContentReader } from "./contents.ts";
@@ -10,30 +10,13 @@ import { nameBehind } from "./heads.ts";
 import { openBackup, readBody } from "./opened.ts";
 import type { RestorePorts } from "./ports.ts";
 import { createSources, type Sources } from "./sources.ts";
-
-/** Chunks fetched and decoded ahead of the one being written. */
-const ahead = 6;
-/** Bytes between two checkpoints. */
-const checkpointEvery = 64 * 1024 * 1024;
-
-/** What of a drop is wanted: bytes [start, end), and the hash they must have where it is known. */
-interface Wanted {
-  readonly start: number;
-  readonly end: number;
-  readonly sha256: string | undefined;
-}
+import { type PlacedChunk, type Wanted, writeChunks } from "./write.ts";
 
 /** What was put in place, and what forgets that it was: to be called once the end of the restore is on record. */
 interface Restored {
   readonly size: number;
   readonly sha256: string;
   clear(): Promise<void>;
-}
-
-/** A chunk with its place in the drop. */
-interface PlacedChunk {
-  readonly at: number;
-  readonly entry: ChunkEntry;
 }
 
 /**
@@ -163,41 +146,6 @@ async function rehash(writer: TargetWriter, present: number, hash: ReturnType<ty
   const step = 4 * 1024 * 1024;
   for (let offset = 0; offset < present; offset += step) {
     hash.update(await writer.read({ offset, length: Math.min(step, present - offset) }));
-  }
-}
-
-async function writeChunks(
-  chunks: readonly PlacedChunk[],
-  wanted: Wanted,
-  resumed: number,
-  reader: ReturnType<typeof createContentReader>,
-  writer: TargetWriter,
-  hash: ReturnType<typeof createHash>,
-  ports: RestorePorts,
-): Promise<void> {
-  const from = wanted.start + resumed;
-  const left = chunks.filter(({ at, entry }) => at + entry[6] > from);
-  const coming: Promise<Uint8Array>[] = [];
-  let checked = resumed;
-  for (const [i, { at }] of left.entries()) {
-    for (let j = i + coming.length; j < Math.min(left.length, i + ahead); j++) {
-      const next = left[j];
-      if (!next) break;
-      const decoded = reader.chunk(next.entry);
-      decoded.catch(() => {});
-      coming.push(decoded);
-    }
-    const raw = await (coming.shift() ?? Promise.reject(new Error("no chunk was coming")));
-    const bytes = raw.subarray(Math.max(0, from - at), Math.min(raw.byteLength, wanted.end - at));
-    const offset = Math.max(at, from) - wanted.start;
-    hash.update(bytes);
-    await writer.write(offset, bytes);
-    const done = offset + bytes.byteLength;
-    if (done - checked >= checkpointEvery) {
-      await writer.checkpoint(done);
-      checked = done;
-    }
-    ports.onProgress(done, wanted.end - wanted.start);
   }
 }
 
