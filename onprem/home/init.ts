@@ -202,6 +202,8 @@ async function describeAtProviders(
     const inDraft = isInside(root, final.home) ? join(draft.home, root.slice(final.home.length + 1)) : root;
     await initialiseLocalStore(inDraft);
     const store = createLocalStore({ provider: name, root: inDraft, random: randomBytes, now: () => new Date() });
+    // What an init left that was cut off here.
+    await store.sweep();
     try {
       await store.put(names.vault(0, 0), signed.description);
       await store.put(names.policy(0), signed.policy);
