@@ -60,7 +60,14 @@ export function keyServiceSuite(title: string, open: () => Promise<KeyHarness>):
       flipped[100] = (flipped[100] ?? 0) ^ 1;
       const longer = Buffer.concat([good, Buffer.alloc(1)]);
       const sha1 = wrap(key, randomBytes(96), "sha1");
-      for (const bad of [flipped, good.subarray(0, -1), longer, Buffer.alloc(0), Buffer.alloc(good.length, 0xff), sha1]) {
+      for (const bad of [
+        flipped,
+        good.subarray(0, -1),
+        longer,
+        Buffer.alloc(0),
+        Buffer.alloc(good.length, 0xff),
+        sha1,
+      ]) {
         expect(await codeOf(service.unwrap(version, bad))).toBe("unwrap-failed");
       }
     });
