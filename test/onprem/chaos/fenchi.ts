@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 const MAIN = join(import.meta.dirname, "../../../onprem/cli/main.ts");
 const CLOCK = pathToFileURL(join(import.meta.dirname, "child/clock.ts")).href;
@@ -42,6 +42,12 @@ export interface Running {
   kill(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
+/** Clears up when the test is over, or in a hook when its file is. */
+export function afterwards(clear: () => unknown): void {
+  if (expect.getState().currentTestName === undefined) process.once("exit", clear);
+  else onTestFinished(() => void clear());
+}
+
 /** The user that {@link Start.plain} is, where the tests run as superuser. */
 export const nobody = 65_534;
 
@@ -70,7 +76,7 @@ export function start(args: readonly string[], options: Start = {}): Running {
       ? spawn(process.execPath, node, settings)
       : spawn("sh", ["-c", limited, process.execPath, ...node], settings)
   ) as ChildProcessWithoutNullStreams;
-  onTestFinished(() => void child.kill("SIGKILL"));
+  afterwards(() => void child.kill("SIGKILL"));
   return watch(child, input);
 }
 

@@ -41,7 +41,7 @@ describe("a command that is killed while it runs the engine itself", () => {
     const draw = drawer("kill a drop that runs alone");
     const world = await freshWorld();
     const { home } = world;
-    for (let round = 0; round < (long ? 20 : 3); round++) {
+    for (let round = 0; round < (long ? 20 : 2); round++) {
       const path = world.at(`large-${round}`);
       const item = `chaos/large/${round}`;
       const content = bytesOf(item, 6_000_000);
@@ -60,6 +60,25 @@ describe("a command that is killed while it runs the engine itself", () => {
       const kept = (await list(world)).filter((each) => each.item === item);
       expect(kept, `killed after ${moment} ms`).toMatchObject([{ state: "protected", size: content.length }]);
     }
+    await expectNothingLeft(world.folder);
+  });
+});
+
+describe("a restore that is killed while it runs the engine itself", () => {
+  test("is taken up by the next command, whatever that is", async () => {
+    const world = await freshWorld();
+    const { home } = world;
+    const content = bytesOf("large", 20_000_000);
+    writeFileSync(world.at("large"), content);
+    expect(await fenchi(["drop", world.at("large"), "--as", "chaos/restore/large"], { home })).toMatchObject({
+      code: 0,
+    });
+    const to = world.at("out/large");
+    const begun = start(["restore", "chaos/restore/large", "--to", to], { home });
+    await expect.poll(() => leftovers(world.at("out")).length, { timeout: 60_000, interval: 2 }).toBe(1);
+    await begun.kill("SIGKILL");
+    expect(await fenchi(["list"], { home })).toMatchObject({ code: 0 });
+    expect(readFileSync(to).equals(content)).toBe(true);
     await expectNothingLeft(world.folder);
   });
 });

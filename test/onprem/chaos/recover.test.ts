@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { BackupSummary } from "../../../onprem/engine/service.ts";
 import type { Recovered } from "../../../onprem/home/contract.ts";
 import { ask, fenchi } from "./fenchi.ts";
@@ -12,40 +13,46 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const places = ["oregon", "dublin", "tokyo", "sydney"] as const;
 const documents = { "名冊.txt": "content of the register", "sub/報告 'final'.pdf": "report", "sub/empty": "" };
 
-/** Of four providers two open a backup; and of three sheets two. What is kept apart from the building is beside it. */
+/** What is abroad and in the custodians' hands once the building is gone. Of four providers two open a backup; of three sheets two. */
+let remains: string;
+/** A copy of it, for one test. */
 let folder: string;
-let building: string;
 const at = (...parts: string[]) => join(folder, ...parts);
 const sheets = (...numbers: number[]) => numbers.map((number) => at("safe", `sheet-${number}-of-3.txt`));
 
-beforeEach(async () => {
-  folder = freshFolder();
-  building = at("building/home");
-  mkdirSync(at("building"));
-  const providers = places.flatMap((name) => ["--provider", `${name}=${at("abroad", name)}`]);
-  const made = await fenchi(
-    ["init", ...providers, "--threshold", "2", "--custodians", "2-of-3", "--sheets", at("safe"), "--name", "戶政司"],
-    { home: building },
-  );
+beforeAll(async () => {
+  remains = mkdtempSync(join(tmpdir(), "fenchi-chaos-remains-"));
+  const building = mkdtempSync(join(tmpdir(), "fenchi-chaos-building-"));
+  const home = join(building, "home");
+  const providers = places.flatMap((name) => ["--provider", `${name}=${join(remains, "abroad", name)}`]);
+  const rules = ["--threshold", "2", "--custodians", "2-of-3", "--sheets", join(remains, "safe"), "--name", "戶政司"];
+  const made = await fenchi(["init", ...providers, ...rules], { home });
   expect(made, made.err).toMatchObject({ code: 0 });
-  const engine = await serving(building);
+  const engine = await serving(home);
   const drop = async (item: string, path: string) => {
     const { drop: id } = await engine.client.drop({ item, path });
     expect(await dropEnds(engine.client, id)).toMatchObject({ state: "protected" });
   };
-  writeFileSync(at("building/db"), bytesOf("first", 2_000_000));
-  await drop("戶政/登記/db", at("building/db"));
-  writeFileSync(at("building/db"), Buffer.concat([bytesOf("first", 2_000_000), bytesOf("more", 300_000)]));
-  await drop("戶政/登記/db", at("building/db"));
+  const [db, docs] = [join(building, "db"), join(building, "docs")];
+  writeFileSync(db, bytesOf("first", 2_000_000));
+  await drop("戶政/登記/db", db);
+  writeFileSync(db, Buffer.concat([bytesOf("first", 2_000_000), bytesOf("more", 300_000)]));
+  await drop("戶政/登記/db", db);
   for (const [name, text] of Object.entries(documents)) {
-    mkdirSync(join(at("building/docs", name), ".."), { recursive: true });
-    writeFileSync(at("building/docs", name), text);
+    mkdirSync(join(docs, name, ".."), { recursive: true });
+    writeFileSync(join(docs, name), text);
   }
-  await drop("戶政/登記/docs", at("building/docs"));
+  await drop("戶政/登記/docs", docs);
   expect(await engine.kill("SIGTERM")).toMatchObject({ code: 0 });
-  cpSync(join(building, "keyring.json"), at("safe/keyring.json"));
-  cpSync(join(building, "keys/kms"), at("safe/kms"), { recursive: true });
-  rmSync(at("building"), { recursive: true });
+  cpSync(join(home, "keyring.json"), join(remains, "safe/keyring.json"));
+  cpSync(join(home, "keys/kms"), join(remains, "safe/kms"), { recursive: true });
+  rmSync(building, { recursive: true });
+  return () => rmSync(remains, { recursive: true });
+});
+
+beforeEach(() => {
+  folder = freshFolder();
+  cpSync(remains, folder, { recursive: true, preserveTimestamps: true });
 });
 
 /** Everything comes back into a home that was recovered: both generations, and the folder. */
