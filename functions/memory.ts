@@ -1,5 +1,5 @@
 /** Bytes of idle memory kept for the next borrowers, at most. */
-const kept = 64 * 1024 * 1024;
+const kept = 36 * 1024 * 1024;
 
 /** Idle blocks, smallest first. */
 const idle: Uint8Array[] = [];

@@ -143,5 +143,5 @@ export const defaultSettings: SealSettings = {
   pack: 32 * 1024 ** 2,
   chunk: { min: 256 * 1024, normal: 1024 ** 2, max: 4 * 1024 ** 2 },
   level: 2,
-  ahead: 8,
+  ahead: 6,
 };

@@ -31,7 +31,7 @@ export interface Parts {
 }
 
 /** Bytes of parcels that all share functions together hold in memory. */
-const shareBudget = 48 * 1024 * 1024;
+const shareBudget = 34 * 1024 * 1024;
 
 /** Every function as the handler of its queue. A home that can only restore has no others. */
 export function createHandlers(parts: Parts, keys: SealingKeys | undefined): Record<string, Handler> {

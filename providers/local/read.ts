@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
+import { release } from "../../vault/bytes.ts";
 import { NO_FOLLOW, readAt, withHandle } from "./durable.ts";
 
 /** Small enough for flat memory, large enough that a pass costs no more than the hashing. */
@@ -29,14 +30,19 @@ export async function hashFile(handle: FileHandle, size: number): Promise<string
   };
   let [present, spare] = blocks;
   let next = read(present, 0);
-  for (let position = 0; position < size; position += BLOCK) {
-    const block = await next;
-    if (block === undefined) return undefined;
-    [present, spare] = [spare, present];
-    next = position + BLOCK < size ? read(present, position + BLOCK) : next;
-    hash.update(block);
+  try {
+    for (let position = 0; position < size; position += BLOCK) {
+      const block = await next;
+      if (block === undefined) return undefined;
+      [present, spare] = [spare, present];
+      next = position + BLOCK < size ? read(present, position + BLOCK) : next;
+      hash.update(block);
+    }
+    return hash.digest("hex");
+  } finally {
+    // One read is under way at most, and what was thrown came from it.
+    for (const block of blocks) release(block);
   }
-  return hash.digest("hex");
 }
 
 /** Whether the first bytes of the file are the parts, one after another. The caller has compared the sizes. */
