@@ -104,13 +104,14 @@ export function createWatcher(options: WatcherOptions): Watcher {
 
   async function look(path: string): Promise<void> {
     due.delete(path);
+    // The marker first: a state from before it was there may be that of half a copy, and would be another drop than the whole one.
+    const marker = await stateOf(markerOf(path));
     const state = await stateOf(path);
     if (!state) return forget(path);
     const marked = markedBy(basename(path));
     if (marked !== undefined) return lookAtMarker(path, join(dirname(path), marked), fingerprintOf(state));
     const item = itemAt(relative(root, path).split(sep), options.rule);
     if (!state.isFile() && !state.isDirectory()) throw notAFile(path);
-    const marker = await stateOf(markerOf(path));
     const fingerprint = marker ? await fingerprintOfTree(path, state) : fingerprintOf(state);
     const sight = see(path, fingerprint);
     if (sight.taken) return;
