@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { expect, onTestFinished } from "vitest";
+import { afterAll, expect, onTestFinished } from "vitest";
 
 const MAIN = join(import.meta.dirname, "../../../onprem/cli/main.ts");
 const CLOCK = pathToFileURL(join(import.meta.dirname, "child/clock.ts")).href;
@@ -42,10 +42,20 @@ export interface Running {
   kill(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
-/** Clears up when the test is over, or in a hook when its file is. */
-export function afterwards(clear: () => unknown): void {
-  if (expect.getState().currentTestName === undefined) process.once("exit", clear);
-  else onTestFinished(() => void clear());
+const atTheEnd: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const clear of atTheEnd.splice(0)) await clear();
+});
+
+/** Clears up when the test is over. */
+export function afterTest(clear: () => unknown): void {
+  if (expect.getState().currentTestName === undefined) afterFile(clear);
+  else onTestFinished(async () => void (await clear()));
+}
+
+/** Clears up when all tests of the file are over. */
+export function afterFile(clear: () => unknown): void {
+  atTheEnd.push(clear);
 }
 
 /** The user that {@link Start.plain} is, where the tests run as superuser. */
@@ -76,7 +86,7 @@ export function start(args: readonly string[], options: Start = {}): Running {
       ? spawn(process.execPath, node, settings)
       : spawn("sh", ["-c", limited, process.execPath, ...node], settings)
   ) as ChildProcessWithoutNullStreams;
-  afterwards(() => void child.kill("SIGKILL"));
+  afterTest(() => void child.kill("SIGKILL"));
   return watch(child, input);
 }
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import { type Client, createClient } from "../../../onprem/api/client.ts";
 import type { DropStatus, RestoreStatus } from "../../../onprem/engine/service.ts";
 import { initHome } from "../../../onprem/home/index.ts";
-import { afterwards, type Running, type Start, start } from "./fenchi.ts";
+import { afterFile, afterTest, type Running, type Start, start } from "./fenchi.ts";
 
 /** A folder with a home in it, gone when the test is over. */
 export interface World {
@@ -22,7 +22,7 @@ export const providers = ["cloud-a", "cloud-b", "cloud-c"] as const;
 /** A vault of its own, gone when the test file is over. */
 async function makeHome(name: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), `fenchi-chaos-${name}-`));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
   const home = join(folder, "home");
   await initHome({
     home,
@@ -97,7 +97,7 @@ export async function serving(home: string, options: Omit<Start, "home"> = {}): 
   const url = await running.line((line) => (JSON.parse(line) as Line).ready?.url);
   const { readFile } = await import("node:fs/promises");
   const client = createClient({ url, token: (await readFile(join(home, "state/token"), "utf8")).trim() });
-  afterwards(() => client.close());
+  afterTest(() => client.close());
   const event = (name: string, about?: string) =>
     running.line((line) => {
       const { event: said } = JSON.parse(line) as Line;
