@@ -1,4 +1,13 @@
+import { randomInt } from "node:crypto";
 import { defineConfig } from "vitest/config";
+
+/** One for all suites of a run; `npm test` gives it. */
+let seed = process.env["FENCHI_SEED"];
+if (seed === undefined) {
+  seed = String(randomInt(2 ** 31));
+  process.env["FENCHI_SEED"] = seed;
+  console.error(`FENCHI_SEED=${seed} (set it to run the same again)`);
+}
 
 export default defineConfig({
   test: {
@@ -7,6 +16,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    env: { FENCHI_SEED: seed },
     execArgv: ["--disable-warning=ExperimentalWarning"],
   },
 });

@@ -9,9 +9,10 @@ import type { MapStore } from "../fakes/map-store.ts";
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
 import { type Dice, seededDice, seededRandom } from "../fakes/random.ts";
 import { bytesOf, replaceObject, spoils } from "../fakes/spoil.ts";
+import { long, runSeed } from "../run.ts";
 import { auditWorld } from "./audit.ts";
 
-const times = process.env["FENCHI_LONG"] === "1" ? 60 : 4;
+const times = long ? 60 : 4;
 const bytes = seededRandom("bad input")(60_000);
 
 /** The text of an event with one character changed, one cut out, or its end cut off. */
@@ -43,7 +44,7 @@ function stagingOf(pipeline: Pipeline, index: number): MapStore {
 
 describe("an event that was spoilt", () => {
   it("is refused with a next step or changes nothing, whichever event and wherever", async () => {
-    const dice = seededDice("events");
+    const dice = seededDice(`${runSeed} events`);
     const pipeline = await memoryPipeline(2, 3, "events");
     const waiting = [drop(pipeline, "1", bytes)];
     let refused = 0;
@@ -94,7 +95,7 @@ describe("a parcel that was spoilt", () => {
   it("is refused by name before anything in it is read or stored, and stored once it is whole again", async () => {
     const { pipeline, waiting } = await staged("parcels");
     const foreign = await staged("foreign parcels");
-    const dice = seededDice("parcels");
+    const dice = seededDice(`${runSeed} parcels`);
     for (const event of waiting) {
       const { provider, parcel } = event.data;
       const at = pipeline.providerNames.indexOf(provider);

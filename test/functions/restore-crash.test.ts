@@ -10,8 +10,9 @@ import { createMemoryTarget, type MemoryTarget } from "../fakes/memory-target.ts
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
 import { createPower, type Power } from "../fakes/power.ts";
 import { type Dice, seededDice, seededRandom } from "../fakes/random.ts";
+import { long } from "../run.ts";
 
-const times = process.env["FENCHI_LONG"] === "1" ? 500 : 15;
+const times = long ? 500 : 15;
 const bytes = seededRandom("restore crash")(60_000);
 
 /** The target as one life of the process reaches it. */

@@ -8,8 +8,9 @@ import type { MapStore } from "../fakes/map-store.ts";
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
 import { seededDice, seededRandom } from "../fakes/random.ts";
 import { bytesOf, replaceObject, spoils } from "../fakes/spoil.ts";
+import { long, runSeed } from "../run.ts";
 
-const times = process.env["FENCHI_LONG"] === "1" ? 200 : 6;
+const times = long ? 200 : 6;
 const bytes = seededRandom("liars")(150_000);
 const siblingBytes = seededRandom("sibling")(150_000);
 /** Every read takes no time, so that the order of the providers stays. */
@@ -76,7 +77,7 @@ describe.each(Object.entries(kinds))("a %s", (kind, nameOf) => {
   // The provider whose fragment is data, so that its shares are read.
   const at = 0;
   it.each(Object.entries(spoils))("that was %s: the others restore, and the provider is named", async (how, spoil) => {
-    const dice = seededDice(`${kind} ${how}`);
+    const dice = seededDice(`${runSeed} ${kind} ${how}`);
     const name = nameOf(backup, pipeline);
     const right = bytesOf(storeAt(at), name);
     for (let time = 0; time < (["flipped", "truncated"].includes(how) ? times : 1); time++) {

@@ -16,15 +16,15 @@ import { createFaultyStore } from "../fakes/faulty-store.ts";
 import { memoryPipeline, type Pipeline } from "../fakes/pipeline.ts";
 import { seededDice, seededRandom } from "../fakes/random.ts";
 import { bytesOf } from "../fakes/spoil.ts";
+import { long, runSeed } from "../run.ts";
 
-const long = process.env["FENCHI_LONG"] === "1";
 if (long) vi.setConfig({ testTimeout: 3_600_000 });
 const bytes = seededRandom("subsets")(6000);
 
 /** Every subset of that size or, where they are many and time is short, some by a seed. */
 function chosen(n: number, size: number, most: number): number[][] {
   const every = [...subsets([...Array(n).keys()], size)];
-  return long || every.length <= most ? every : seededDice(`${n} ${size}`).sample(every, most);
+  return long || every.length <= most ? every : seededDice(`${runSeed} ${n} ${size}`).sample(every, most);
 }
 
 /** What a backup's providers hold, each opened once. */

@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPackBuffer, reconstruct } from "../../vault/erasure.ts";
 import { subsets } from "../../vault/subsets.ts";
+import { seededDice } from "../fakes/random.ts";
+import { long, runSeed } from "../run.ts";
 import { bytesOf } from "../vectors/rule.ts";
 import { decodePlainly, encodePlainly } from "./plain-erasure.ts";
 import { codeOf } from "./refusal.ts";
 
-const long = process.env["FENCHI_LONG"] === "1";
 const codes = [
   { k: 2, n: 3 },
   { k: 3, n: 5 },
@@ -15,11 +16,12 @@ const codes = [
 ];
 const all = (n: number): number[] => [...Array(n).keys()];
 
-/** All choices, or every so many-th of them, about `most`; the first and last always. */
+/** All choices, or about `most` of them: the first, the last, and every so many-th from one that the run's seed draws. */
 function sampled(n: number, k: number, most: number): number[][] {
   const choices = [...subsets(all(n), k)];
   const step = long ? 1 : Math.max(1, Math.floor(choices.length / most));
-  return choices.filter((_, at) => at % step === 0 || at === choices.length - 1);
+  const from = seededDice(`${runSeed} ${n} ${k}`).roll(step);
+  return choices.filter((_, at) => at % step === from || at === 0 || at === choices.length - 1);
 }
 
 /** Fragments that outlive the buffer. */

@@ -1,16 +1,13 @@
-import { createCipheriv, createHash, randomInt } from "node:crypto";
+import { createCipheriv, createHash } from "node:crypto";
+import { runSeed } from "../../run.ts";
 
-/** Whether every moment is tried and not only a sample. */
-export const long = process.env["FENCHI_LONG"] === "1";
+export { long } from "../../run.ts";
 
-const seed = process.env["FENCHI_SEED"] ?? String(randomInt(2 ** 31));
-
-/** Numbers in [0, 1) that the seed and a name decide. The seed is printed, so that a failure can be run again with FENCHI_SEED. */
+/** Numbers in [0, 1) that the seed and a name decide. */
 export function drawer(name: string): () => number {
-  console.log(`${name}: FENCHI_SEED=${seed}`);
   let number = 0;
   return () => {
-    const hash = createHash("sha256").update(`${seed} ${name} ${number++}`).digest();
+    const hash = createHash("sha256").update(`${runSeed} ${name} ${number++}`).digest();
     return hash.readUInt32BE(0) / 2 ** 32;
   };
 }

@@ -5,6 +5,7 @@ import type { ChunkIndex, Journal } from "../../../functions/seal/ports.ts";
 import { fromHex } from "../../../vault/bytes.ts";
 import { memoryJournal } from "../../fakes/memory-journal.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
+import { long } from "../../run.ts";
 import {
   about,
   backupId,
@@ -27,7 +28,6 @@ interface Parts {
   readonly ledger: Ledger;
 }
 
-const long = process.env["FENCHI_LONG"] === "1";
 const [BACKUPS, DROPS, CHUNKS] = [4, 3, 6];
 const backup = fc.nat(BACKUPS - 1);
 const step = fc.oneof(
