@@ -1,22 +1,10 @@
 import { Tampered } from "../../events/error.ts";
-import { sha256Hex, toCanonical } from "../canonical.ts";
-import { type DrillEntry, type DrillStep, drillEntry } from "../drill/record.ts";
+import { encodeEntry, entryHash } from "../drill/chain.ts";
+import { type DrillEntry, drillEntry } from "../drill/record.ts";
 
 /** A record as it is stored: each entry as canonical JSON on a line of its own. */
 export function encodeRecord(entries: readonly DrillEntry[]): Uint8Array {
-  return Buffer.concat(entries.flatMap((entry) => [toCanonical(entry), Buffer.from("\n")]));
-}
-
-/** What the next entry names as the one before. */
-export function entryHash(entry: DrillEntry): string {
-  return sha256Hex(toCanonical(entry));
-}
-
-/** The entry that follows `last`, or the first. @param at milliseconds from the drill's start */
-export function followingEntry(last: DrillEntry | undefined, at: number, step: DrillStep): DrillEntry {
-  return last === undefined
-    ? { seq: 0, at, previous: null, step }
-    : { seq: last.seq + 1, at, previous: entryHash(last), step };
+  return Buffer.from(entries.map((entry) => `${encodeEntry(entry)}\n`).join(""));
 }
 
 /**
@@ -35,7 +23,7 @@ export function decodeRecord(bytes: Uint8Array): DrillEntry[] {
   const entries = lines.map((line, seq) => {
     const parsed = drillEntry.safeParse(jsonOf(line));
     if (!parsed.success) throw broken(seq, "it is not of the form that an entry has", parsed.error);
-    if (Buffer.from(toCanonical(parsed.data)).toString() !== line) throw broken(seq, "it is not in canonical form");
+    if (encodeEntry(parsed.data) !== line) throw broken(seq, "it is not in canonical form");
     return parsed.data;
   });
   assertWhole(entries);
