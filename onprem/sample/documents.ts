@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { widestRow } from "./column.ts";
+import { type Table, widestRow } from "./column.ts";
 import { below, mix2 } from "./random.ts";
 import { notice } from "./register.ts";
 import { registerRows } from "./rows.ts";
@@ -13,6 +13,8 @@ export interface DocumentOptions {
   readonly count?: number | undefined;
   /** Largest file in bytes; default 2 MB. The first file is empty, the second as large as this. */
   readonly largest?: number | undefined;
+  /** Of which tables the texts are lines; the household register's residents by default. */
+  readonly tables?: readonly Table[] | undefined;
 }
 
 /** One document: `path` is relative, with slashes. */
@@ -50,6 +52,7 @@ export function* documents({
   seed,
   count = 40,
   largest = 2_000_000,
+  tables,
 }: DocumentOptions): Generator<Document, void, undefined> {
   for (let index = 0; index < count; index++) {
     const word = (purpose: number): number => mix2(mix2(seed, purpose), index);
@@ -61,7 +64,7 @@ export function* documents({
       .join("/");
     // Squared: many small files and a few large ones, as in any office.
     const size = index === 0 ? 0 : index === 1 ? largest : Math.floor((word(2) / 2 ** 32) ** 2 * largest);
-    yield { path, content: isImage ? image(word(3), size) : text(word(3), size) };
+    yield { path, content: isImage ? image(word(3), size) : text(word(3), size, tables) };
   }
 }
 
@@ -80,12 +83,12 @@ export async function writeDocuments(
   return written;
 }
 
-/** Lines of the residents' table below the notice, cut at `size` bytes. */
-function text(seed: number, size: number): Buffer {
+/** Lines of the residents' table, or of the first of those given, below the notice, cut at `size` bytes. */
+function text(seed: number, size: number, tables: readonly Table[] | undefined): Buffer {
   const content = Buffer.alloc(size + widestRow, " ");
   let at = content.write(`${notice}\n\n`);
-  const residents = registerRows({ seed, bytes: size })[1];
-  for (let row = 0; residents && at < size; row++) at = residents.write(content, at, row);
+  const lines = tables ? registerRows({ seed, bytes: size, tables })[0] : registerRows({ seed, bytes: size })[1];
+  for (let row = 0; lines && at < size; row++) at = lines.write(content, at, row);
   return content.subarray(0, size);
 }
 

@@ -8,22 +8,25 @@ export const notice =
 const residentsPerHousehold = 2.5;
 const registrationsPerHousehold = 4;
 
-const personName = sequence(pick(names.surnames), pick(names.givenFirst), pick(names.givenSecond));
+/** Surname and given name, from word lists. */
+export const personName = sequence(pick(names.surnames), pick(names.givenFirst), pick(names.givenSecond));
 const parentName = sequence(pick(names.surnames), pick(names.givenFirst), pick(names.givenSecond));
 /**
  * Shaped like 國民身分證統一編號 and never valid: a letter, then X where a true one has a digit (1, 2, 8 or 9) or, in the
  * residents' numbers of before 2021, one of A to D.
  */
-const personId = sequence(pick([..."ABCDEFGHJKLMNPQRSTUV"]), fixed("X"), digits(8));
+export const personId = sequence(pick([..."ABCDEFGHJKLMNPQRSTUV"]), fixed("X"), digits(8));
 const householdNo = (perParent = 1) => sequence(fixed("SX"), serial(9, perParent));
-const clock = sequence(
+/** A working hour of a working day. */
+export const clock = sequence(
   dates("2022-01-01", 1400),
   fixed(" "),
   pick(twoDigits(8, 18)),
   fixed(":"),
   pick(twoDigits(0, 60)),
 );
-const address = sequence(
+/** Road, section, number, floor. */
+export const address = sequence(
   pick(names.roads),
   pick(names.sections),
   pick(Array.from({ length: 300 }, (_, number) => `${number + 1}號`)),

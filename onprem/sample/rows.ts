@@ -3,7 +3,7 @@ import { type Table, widestRow } from "./column.ts";
 import { below, mix2 } from "./random.ts";
 import { register } from "./register.ts";
 
-/** What every form of the register (dump, database) is made from. */
+/** What every form of a register (dump, database) is made from. */
 export interface RegisterOptions {
   /** Whole number; the same seed gives the same bytes for ever. */
   readonly seed: number;
@@ -11,6 +11,8 @@ export interface RegisterOptions {
   readonly bytes: number;
   /** Which later generation; the first when absent. */
   readonly changes?: Changes | undefined;
+  /** Whose tables, parents before children; the household register's by default. */
+  readonly tables?: readonly Table[] | undefined;
 }
 
 /** A table with its number of rows and a way to write each as a line of PostgreSQL's COPY text: tabs between, a line feed behind. */
@@ -25,14 +27,14 @@ const tab = 9;
 const lineFeed = 10;
 const sampled = 500;
 
-/** The register's tables at a size of about `bytes` bytes of COPY text, at one generation. */
-export function registerRows({ seed, bytes, changes }: RegisterOptions): readonly Rows[] {
-  const households = Math.max(1, Math.round(bytes / bytesPerHousehold(seed)));
-  const counts = register.map((table) => Math.ceil(households * table.perHousehold));
+/** The tables at a size of about `bytes` bytes of COPY text, at one generation. */
+export function registerRows({ seed, bytes, changes, tables = register }: RegisterOptions): readonly Rows[] {
+  const households = Math.max(1, Math.round(bytes / bytesPerHousehold(seed, tables)));
+  const counts = tables.map((table) => Math.ceil(households * table.perHousehold));
   const total = counts.reduce((sum, count) => sum + count, 0);
   const shifts = shifter(seed, total, changes);
   let before = 0;
-  return register.map((table, index) => {
+  return tables.map((table, index) => {
     const first = before;
     const count = counts[index] ?? 0;
     before += count;
@@ -64,9 +66,9 @@ function rowWriter(table: Table, seed: number, shift: (row: number, shifts: Uint
 }
 
 /** The mean, over a few rows of each table: sizes are met within a percent, and no generation changes how many rows there are. */
-function bytesPerHousehold(seed: number): number {
+function bytesPerHousehold(seed: number, tables: readonly Table[]): number {
   const out = new Uint8Array(widestRow);
-  return register.reduce((sum, table) => {
+  return tables.reduce((sum, table) => {
     const write = rowWriter(table, seed, () => false);
     let length = 0;
     for (let row = 0; row < sampled; row++) length += write(out, 0, row);
