@@ -9,6 +9,7 @@ import type {
   Progress,
   providerStatus,
   queueDepth,
+  RestoreNeeds,
   RestoreStatus,
   VaultStatus,
   VerifyReport,
@@ -67,6 +68,8 @@ export const backupList: Check<{ backups: BackupSummary[] }> = record({ backups:
 export const fileList: Check<{ files: FileEntry[] }> = record({
   files: list(record<FileEntry>({ path: text, size: count, offset: count, sha256, mtime: text })),
 });
+
+export const restoreNeeds = record<RestoreNeeds>({ bytes: count, fetch: count, packs: count, uses: count });
 
 export const restoreStatus = record<RestoreStatus>({
   restore: id,

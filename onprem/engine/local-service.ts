@@ -9,6 +9,7 @@ import type { Engine } from "./engine.ts";
 import type { EventLog } from "./event-log.ts";
 import { listFiles } from "./files.ts";
 import { takeIn } from "./intake.ts";
+import { needsOf } from "./needs.ts";
 import { restoreIdOf } from "./restore-id.ts";
 import type { DropRequest, DropStatus, RestoreRequest, RestoreStatus, Service, VaultStatus } from "./service.ts";
 import { backupFilter, dropRequest, restoreRequest } from "./service.ts";
@@ -169,6 +170,7 @@ export function createLocalService(options: LocalServiceOptions): Service {
     },
     backups: async (filter) => catalog.backups(backupFilter.parse(filter)),
     files: (backup) => listFiles(home, backup, () => new Date()),
+    needs: (backup) => needsOf(home, backup, () => new Date()),
     async restore(asked) {
       const request = understood(restoreRequest, asked);
       if (!isAbsolute(request.to)) throw relativePath(request.to);

@@ -95,6 +95,20 @@ export const backupFilter = z.object({
 });
 export type BackupFilter = z.input<typeof backupFilter>;
 
+/** What it takes to restore a backup whole. */
+export const restoreNeeds = z
+  .object({
+    /** Bytes of the drop. */
+    bytes: count,
+    /** Bytes that k providers send for it: one fragment of each pack, manifest, statements, tables, keys and contents. */
+    fetch: count,
+    packs: count,
+    /** Earlier backups that it needs packs of. */
+    uses: count,
+  })
+  .meta({ id: "RestoreNeeds" });
+export type RestoreNeeds = z.infer<typeof restoreNeeds>;
+
 export const byteSpan = z.object({ start: count, end: z.number().int().positive() }).meta({ id: "ByteSpan" });
 
 export const restoreRequest = z
@@ -242,6 +256,8 @@ export interface Service {
   backups(filter: BackupFilter): Promise<BackupSummary[]>;
   /** The files in a folder's backup, by path; none for a backup of another kind. */
   files(backup: string): Promise<FileEntry[]>;
+  /** What a restore of it would fetch: its envelope and contents are read, not its packs. */
+  needs(backup: string): Promise<RestoreNeeds>;
   restore(request: RestoreRequest): Promise<RestoreStatus>;
   /** With `until`, answers as soon as the restore has ended, and at the latest after `until.milliseconds` (30,000 at most). */
   restoreStatus(restore: string, until?: { readonly milliseconds: number }): Promise<RestoreStatus>;
