@@ -201,7 +201,11 @@ describe("a provider in a drill", () => {
       lying: () => faults.lying,
       hidden: (name) => faults.hidden.has(name),
     });
-    const names = async () => (await Array.fromAsync(faulty.list(""))).map(({ name }) => name);
+    const names = async () => {
+      const found: string[] = [];
+      for await (const { name } of faulty.list("")) found.push(name);
+      return found;
+    };
     return { store, faulty, faults, names };
   };
 
