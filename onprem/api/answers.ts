@@ -6,6 +6,7 @@ import type {
   DropStatus,
   Failure,
   finding,
+  OverdueItem,
   Progress,
   providerStatus,
   queueDepth,
@@ -117,6 +118,15 @@ export const vaultStatus = record<VaultStatus>({
   queues: list(
     record<z.infer<typeof queueDepth>>({ queue: text, ready: count, delayed: count, inFlight: count, dead: count }),
   ),
+  overdue: list(
+    record<OverdueItem>({
+      item: text,
+      state: oneOf("overdue", "late", "none"),
+      last: optional(text),
+      late: optional(text),
+    }),
+  ),
+  strategyProblem: optional(failure),
   head: count,
 });
 

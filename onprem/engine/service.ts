@@ -172,6 +172,20 @@ export const queueDepth = z
   })
   .meta({ id: "QueueDepth" });
 
+/** An item whose next generation does not come in time. */
+export const overdueItem = z
+  .object({
+    item: itemName,
+    /** `overdue`: the recovery point objective is still kept; `late`: it is broken; `none`: never backed up. */
+    state: z.enum(["overdue", "late", "none"]),
+    /** Time of the newest that can be restored. */
+    last: timestamp.optional(),
+    /** When the objective is broken. */
+    late: timestamp.optional(),
+  })
+  .meta({ id: "OverdueItem" });
+export type OverdueItem = z.infer<typeof overdueItem>;
+
 export const vaultStatus = z
   .object({
     vault: hex(16),
@@ -187,6 +201,10 @@ export const vaultStatus = z
     /** Drops not protected yet, the latest failures first. */
     drops: z.array(dropStatus),
     queues: z.array(queueDepth),
+    /** Items of the inventory and the schedules whose next generation does not come in time. */
+    overdue: z.array(overdueItem),
+    /** Why it cannot be said which items are overdue, where that is so. */
+    strategyProblem: failure.optional(),
     /** Highest place in the chain. */
     head: count,
   })

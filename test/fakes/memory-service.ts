@@ -208,5 +208,6 @@ const vaultStatus = (drops: DropStatus[]): VaultStatus => ({
   backups: { sealed: 0, restorable: 1, protected: 2 },
   drops,
   queues: [{ queue: "seal", ready: 1, delayed: 0, inFlight: 2, dead: 0 }],
+  overdue: [],
   head: 3,
 });

@@ -1,4 +1,6 @@
 import type { HelpTexts } from "./en-help.ts";
+import { inventoryHelp } from "./zh-TW-inventory.ts";
+import { policyHelp } from "./zh-TW-policy.ts";
 
 type Commands = HelpTexts["commands"];
 
@@ -229,6 +231,8 @@ export const help: HelpTexts = {
     doctor,
     events,
     "dead-letters": deadLetters,
+    inventory: inventoryHelp,
+    policy: policyHelp,
     completion,
   },
 };
