@@ -39,7 +39,7 @@ export function originText(
   const what = [m.policy.levels[level], ...(profile === undefined ? [] : [m.policy.profile(printable(profile))])].join(
     " · ",
   );
-  const line = lineOf(path);
+  const line = path.length === 0 ? undefined : lineOf(path);
   return line === undefined ? what : `${what}: ${m.policy.line(printable(file), line)}`;
 }
 

@@ -96,7 +96,7 @@ export async function explain(context: Context, item: string): Promise<ExitCode>
 }
 
 function lineMember({ lineOf }: LoadedStrategy, path: readonly string[]): { readonly line?: number } {
-  const line = lineOf(path);
+  const line = path.length === 0 ? undefined : lineOf(path);
   return line === undefined ? {} : { line };
 }
 
