@@ -10,7 +10,7 @@ import { isErrno } from "../../providers/local/errno.ts";
 import { fromVerified } from "../../vault/json.ts";
 import type { PublicKey, SigningKey } from "../../vault/signed.ts";
 import { type Detached, openDetached, signDetached } from "./detached.ts";
-import { renderPage, signPage } from "./page/page.ts";
+import { type Proof, renderPage, signPage } from "./page/page.ts";
 import { evidencePlaces, numbered, numberOf } from "./places.ts";
 
 /** Files in a report's folder. The page holds all that the others do. */
@@ -38,6 +38,7 @@ export interface Filing {
   readonly signer: SigningKey;
   /** The vault's pinned sealers. */
   readonly keys: readonly PublicKey[];
+  readonly proof: Proof;
   readonly generator: string;
   readonly now: () => Date;
 }
@@ -69,12 +70,20 @@ export function openReport(detached: Detached, keys: readonly PublicKey[], objec
   return fromVerified(drillReport, detached.payload, "drill report");
 }
 
+/** The newest report that something beside the reports' folder knows of. */
+export type KnownReport = Pick<FiledReport, "seq" | "hash">;
+
 /**
  * Files the report of an ended drill: report, signature, record and page appear together under the next number, or not at all. A drill
  * that has its report already gets that one.
+ * @param known so that a report that was taken away leaves its number empty
  * @throws {Tampered} `record-broken`; `signature-invalid` where the newest report at hand is not this vault's: no chain grows on it
  */
-export async function fileReport(filing: Filing, entries: readonly DrillEntry[]): Promise<FiledReport> {
+export async function fileReport(
+  filing: Filing,
+  entries: readonly DrillEntry[],
+  known?: KnownReport,
+): Promise<FiledReport> {
   const { home, keys } = filing;
   const { reports } = evidencePlaces(home);
   await mkdir(reports, { recursive: true, mode: 0o700 });
@@ -84,23 +93,32 @@ export async function fileReport(filing: Filing, entries: readonly DrillEntry[])
     const drill = started?.kind === "started" ? started.drill : "";
     const filed = await findReport(filing, numbers, drill);
     if (filed) return filed;
-    const last = numbers.at(-1);
-    const previous = last === undefined ? undefined : await readReport(home, last, keys);
+    const before = await newestReport(filing, numbers, known);
     const report = makeReport(
       {
-        seq: (last ?? 0) + 1,
-        previous: previous?.hash ?? null,
+        seq: (before?.seq ?? 0) + 1,
+        previous: before?.hash ?? null,
         vault: filing.vault,
         filed: filing.now().toISOString(),
         generator: filing.generator,
       },
       entries,
     );
-    if (await place(reports, report, filing.signer)) return readReport(home, report.seq, keys);
+    if (await place(reports, report, filing)) return readReport(home, report.seq, keys);
   }
   throw new Conflict("report-busy", "Other reports are being filed all the time; this one was not.", {
     next: "Run the same command again.",
   });
+}
+
+/** The report that the next one names: where the newest was taken away, its place stays empty and shows. */
+async function newestReport(
+  { home, keys }: Filing,
+  numbers: readonly number[],
+  known: KnownReport | undefined,
+): Promise<KnownReport | undefined> {
+  const last = numbers.at(-1);
+  return last === undefined || (known && known.seq > last) ? known : readReport(home, last, keys);
 }
 
 /** The report of one drill. A report that cannot be read is no reason not to look at the others. */
@@ -120,9 +138,9 @@ export async function findReport(
 }
 
 /** Writes everything beside its place and renames it there. @returns false where another report took the number meanwhile */
-async function place(reports: string, report: DrillReport, signer: SigningKey): Promise<boolean> {
+async function place(reports: string, report: DrillReport, { signer, proof }: Filing): Promise<boolean> {
   const detached = await signDetached("drill-report", toCanonical(report), signer);
-  const page = await signPage(await renderPage(report, detached.signature), signer);
+  const page = await signPage(await renderPage(report, detached.signature), proof, signer);
   const part = join(reports, `.${report.drill}.fenchi-part`);
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { mode: 0o700 });
