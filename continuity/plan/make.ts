@@ -50,8 +50,8 @@ export function makePlan(
     else missing.set(index, module.item === null ? "no-item" : backup ? "not-restorable" : "no-backup");
   }
   for (;;) {
-    const units = valued(graph, restorable, missing, scope, model, line, options.strict === true);
-    const order = orderUnits(units);
+    const units = valued(graph, restorable, missing, scope, model, line);
+    const order = orderUnits(units, options.strict);
     const beyond = options.room === undefined ? [] : withoutRoom(units, order, restorable, options.room);
     if (beyond.length > 0) {
       // What does not fit changes what is worth bringing back: its dependents cannot serve.
@@ -74,7 +74,7 @@ function scopeOf(graph: Graph, { onlyCore, wanted }: PlanOptions): number[] {
   return reachable(graph.needs, from);
 }
 
-/** Units with what each is worth: a core function that cannot serve whatever comes back, for lack of something it needs, is worth as little as others. */
+/** Units with what each is worth: a core function that cannot serve whatever comes back, for lack of something it needs, counts as no core function. */
 function valued(
   graph: Graph,
   restorable: Restorable,
@@ -82,20 +82,17 @@ function valued(
   scope: readonly number[],
   model: CostModel,
   line: Line,
-  strict: boolean,
 ): Unit[] {
   const best = scope.reduce((least, index) => Math.min(least, moduleAt(graph, index).priority), 99);
   const hindered = new Set(reachable(graph.neededBy, missing.keys()));
   const worth = (index: number) => {
     const module = moduleAt(graph, index);
-    const base = strict ? 1e4 ** -(module.priority - best) : weightOf(module, best);
-    return base * (module.core && !hindered.has(index) ? 1 : leastWorth);
+    const own = weightOf(module, best);
+    const serves = module.core && !hindered.has(index);
+    return { weight: serves ? own : 0, lesser: serves ? 0 : own };
   };
   return unitsOf(graph, restorable, worth, model, line);
 }
-
-/** Of what is no core function: enough to be in order, too little to come before one. */
-const leastWorth = 1e-6;
 
 /** Modules, in order, that the room is used up before; all of a unit, and what depends on it. */
 function withoutRoom(units: readonly Unit[], order: readonly number[], restorable: Restorable, room: number): number[] {

@@ -28,7 +28,7 @@ export const plannedModule = z.object({
   bytes,
   /** What passes the line for it: k fragments of each pack, manifest and keys. */
   fetch: bytes,
-  /** Modules of one wave depend on none of the same or a later one, but for those of one unit. */
+  /** Modules of one wave depend on none of the same or a later one, but for those of one unit. It is begun within an hour, or one window of the line. */
   wave: z.number().int().nonnegative(),
   /** Must have been restored before this one is begun: what it depends on, as far as that is in the plan and not of its own unit. */
   after: z.array(moduleReference),

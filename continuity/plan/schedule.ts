@@ -29,7 +29,7 @@ export function scheduleOf(ordered: Ordered): RestorePlan {
   const reference = (index: number) => graph.references[index] ?? "";
   const begun = jobs.map((_, at) => at).sort((a, b) => startOf(ran, a) - startOf(ran, b) || a - b);
   const bounds = uncertainty(ordered, jobs, ran, lanes);
-  const waves = wavesOf(jobs, begun);
+  const waves = wavesOf(jobs, begun, ran, line);
   const modules = begun.map((at): PlannedModule => {
     const [index = 0, backup] = members[at] ?? [];
     const job = jobs[at];
@@ -142,14 +142,24 @@ function uncertainty({ line, model }: Ordered, jobs: readonly Job[], ran: readon
   return bounds;
 }
 
-/** Waves along the order of starts: a new one where a job needs one of the present wave. */
-function wavesOf(jobs: readonly Job[], begun: readonly number[]): number[] {
+/** Seconds of an up line that a wave is at most begun in: after so long somebody looks at what came back, and may plan anew. */
+const waveSeconds = 3600;
+
+/**
+ * Waves along the order of starts: a new one where a job needs one of the present wave, and where the present one is as long as the line is up
+ * at a time, or as an hour.
+ */
+function wavesOf(jobs: readonly Job[], begun: readonly number[], ran: readonly Ran[], { window }: Line): number[] {
+  const longest = Math.min(waveSeconds, window?.up ?? waveSeconds);
   const waves: number[] = new Array(jobs.length).fill(0);
   let wave = 0;
+  let from = 0;
   let present = new Set<number>();
   for (const at of begun) {
-    if (jobs[at]?.after.some((before) => present.has(before))) {
+    const start = startOf(ran, at);
+    if (present.size > 0 && (start - from >= longest || jobs[at]?.after.some((before) => present.has(before)))) {
       wave++;
+      from = start;
       present = new Set();
     }
     present.add(at);
@@ -166,10 +176,10 @@ function criticalPath(ran: readonly Ran[]): number[] {
     undefined,
   );
   while (at !== undefined) {
-    path.unshift(at);
+    path.push(at);
     at = ran[at]?.released;
   }
-  return path;
+  return path.reverse();
 }
 
 function startOf(ran: readonly Ran[], at: number): number {

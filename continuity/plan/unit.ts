@@ -11,8 +11,12 @@ export interface Unit {
   readonly needs: readonly number[];
   /** How long it takes with the line to itself. */
   readonly seconds: number;
-  /** What it is worth to have it back: the sum of its core functions' weights. */
+  /** What its core functions are worth, those that can serve; see {@link weightOf}. */
   readonly weight: number;
+  /** What the others in it are worth: it decides where no core function waits. */
+  readonly lesser: number;
+  /** The highest priority among its modules: the least number. */
+  readonly priority: number;
 }
 
 /** What of the graph is restored, with the backup that each comes from. */
@@ -30,7 +34,7 @@ export function weightOf({ priority }: Pick<InventoryModule, "priority">, best: 
 export function unitsOf(
   graph: Graph,
   restorable: Restorable,
-  worth: (module: number) => number,
+  worth: (module: number) => Pick<Unit, "weight" | "lesser">,
   model: CostModel,
   line: Line,
 ): Unit[] {
@@ -46,7 +50,9 @@ export function unitsOf(
       members,
       needs: [...needs].sort((a, b) => a - b),
       seconds: backups.reduce((sum, backup) => sum + moduleSeconds(backup, line, model), 0),
-      weight: members.reduce((sum, member) => sum + worth(member), 0),
+      weight: members.reduce((sum, member) => sum + worth(member).weight, 0),
+      lesser: members.reduce((sum, member) => sum + worth(member).lesser, 0),
+      priority: members.reduce((least, member) => Math.min(least, moduleAt(graph, member).priority), 99),
     });
   }
   return units;
