@@ -14,10 +14,18 @@ const modules = join(root, "node_modules");
 const neededMajor = 24;
 const major = Number(process.versions.node.split(".")[0]);
 
+/** Commands through which a whole backup may pass. */
+const heavyCommands = new Set(["serve", "drop", "restore", "recover", "verify", "run", "drill"]);
+
 /** What each word hands over to. Anything else is the command line's own. */
 const works = {
-  start: (args) => ({ script: join(root, "onprem/start/main.ts"), args }),
-  cli: (args) => ({ script: join(root, "onprem/cli/main.ts"), args, folder: process.env.INIT_CWD }),
+  start: (args) => ({ script: join(root, "onprem/start/main.ts"), args, heavy: true }),
+  cli: (args) => ({
+    script: join(root, "onprem/cli/main.ts"),
+    args,
+    folder: process.env.INIT_CWD,
+    heavy: args.some((arg) => heavyCommands.has(arg)),
+  }),
   bench: (args) => ({ script: join(root, "bench/main.ts"), args }),
   test: (args) => {
     const seed = process.env.FENCHI_SEED ?? String(randomBytes(4).readUInt32BE());
@@ -40,6 +48,13 @@ const node = major >= neededMajor ? process.execPath : findNode();
 // npm changes to the project's folder; paths on the command line are meant from where the person is.
 if (work.folder && process.env.npm_lifecycle_event) process.chdir(work.folder);
 Object.assign(process.env, work.environment);
+const hugePages = tunedForHugePages();
+if (hugePages && work.heavy && node === process.execPath && process.execve) {
+  // The C library reads it before the program begins: this process begins anew, under the same number.
+  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  process.execve(process.execPath, again, { ...process.env, GLIBC_TUNABLES: hugePages });
+}
+if (hugePages) process.env.GLIBC_TUNABLES = hugePages;
 if (node === process.execPath && !work.apart) await runHere(work);
 else await runApart(node, work);
 
@@ -83,6 +98,18 @@ function install() {
     "npm could not install the packages; it says why above.",
     "Check the network or npm's registry setting, and run the same command again.",
   );
+}
+
+/**
+ * The setting with which glibc (2.35 and later; others ignore it) asks for memory in pages of 2 MiB where the system gives them to whoever
+ * asks: on a virtual machine each first touch of a page is dear, and 4 KiB are soon touched (docs/decisions/0003-memory.md). `undefined`
+ * where there is nothing to ask, or the person has decided.
+ */
+function tunedForHugePages() {
+  const tunables = process.env.GLIBC_TUNABLES;
+  if (process.platform !== "linux" || tunables?.includes("glibc.malloc.hugetlb=")) return undefined;
+  if (!read("/sys/kernel/mm/transparent_hugepage/enabled")?.includes("[madvise]")) return undefined;
+  return [tunables, "glibc.malloc.hugetlb=1"].filter(Boolean).join(":");
 }
 
 /** The npm that runs us, else the one on the PATH. */

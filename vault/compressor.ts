@@ -3,8 +3,11 @@ import { constants, createZstdCompress, type ZstdCompress } from "node:zlib";
 /** Chunks compressed side by side: as many as the threads that Node gives to such work by default. */
 const width = 4;
 
-/** Memory that frames are written to, one behind the other: two of the largest common chunks fit whatever they hold. */
-const outputBlock = 2 * 1024 * 1024 + 16 * 1024;
+/**
+ * Memory that frames are written to, one behind the other. As long as the worst frame still fits, Zstandard reads the chunk where it lies;
+ * near the block's end it copies it first, so a block holds several.
+ */
+const outputBlock = 4 * 1024 * 1024 + 16 * 1024;
 
 /** A Zstandard context that makes one frame after another. */
 interface Lane {

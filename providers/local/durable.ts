@@ -1,68 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { DIRECT, isLarge, isNoDirect, writeDirect } from "./direct.ts";
 import { isErrno } from "./errno.ts";
+import { NO_FOLLOW, withHandle, writeAll } from "./handle.ts";
 import { publish } from "./publish.ts";
 
-/** Windows has no such flag; symbolic links need a privilege there. */
-export const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
-
-/** Writes the parts one after another from the handle's position, without joining them, however short each write is. */
-export async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
-  let rest = parts.filter((part) => part.length > 0);
-  while (rest.length > 0) {
-    let { bytesWritten } = await handle.writev(rest);
-    let whole = 0;
-    for (let part = rest[0]; part !== undefined && bytesWritten >= part.length; part = rest[whole]) {
-      bytesWritten -= part.length;
-      whole += 1;
-    }
-    rest = rest.slice(whole);
-    const torn = rest[0];
-    if (torn !== undefined && bytesWritten > 0) rest[0] = torn.subarray(bytesWritten);
-  }
-}
-
-/** Writes all of `bytes` at `position`. */
-export async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
-  }
-}
-
-/** Memory to read into, not zeroed first. A plain array: the `slice` of a Buffer would share its bytes with the caller's. */
-export function uninitialised(length: number): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
-}
-
-/** Fills `into` from `position`; answers how many bytes there were, which is less only at the end of the file. */
-export async function readAt(handle: FileHandle, into: Uint8Array, position: number): Promise<number> {
-  let done = 0;
-  while (done < into.length) {
-    const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return done;
-}
-
-/** Opens a file, hands it to `use`, and closes it whatever comes. */
-export async function withHandle<Result>(
-  path: string,
-  flags: number,
-  use: (handle: FileHandle) => Promise<Result>,
-  mode?: number,
-): Promise<Result> {
-  const handle = await open(path, flags, mode);
-  try {
-    return await use(handle);
-  } finally {
-    await handle.close();
-  }
-}
 
 /**
  * A new file that must not exist, whole and on the medium when this resolves. Its name is not durable yet. `finish` may set more
@@ -74,12 +19,27 @@ export async function writeNew(
   mode: number,
   finish?: (handle: FileHandle) => Promise<void>,
 ): Promise<void> {
-  const write = async (handle: FileHandle) => {
-    await writeAll(handle, parts);
-    await finish?.(handle);
-    await handle.sync();
-  };
-  await withHandle(path, CREATE, write, mode);
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const create = (flag: number, write: (handle: FileHandle) => Promise<void>) =>
+    withHandle(
+      path,
+      CREATE | flag,
+      async (handle) => {
+        await write(handle);
+        await finish?.(handle);
+        await handle.sync();
+      },
+      mode,
+    );
+  if (isLarge(size)) {
+    try {
+      return await create(DIRECT, (handle) => writeDirect(handle, parts, size));
+    } catch (error) {
+      if (!isNoDirect(error)) throw error;
+      await discard(path);
+    }
+  }
+  await create(0, (handle) => writeAll(handle, parts));
 }
 
 /** Makes the entries of a folder durable (fsync of the folder, as POSIX asks for after link, rename and unlink). */

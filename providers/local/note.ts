@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { readAt, writeAt } from "./durable.ts";
+import { readAt, writeAt } from "./handle.ts";
 
 /**
  * How far a restore has come is noted in the partial file itself, behind the restored bytes, and cut off at the commit: there is no second

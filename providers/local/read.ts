@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { release } from "../../vault/bytes.ts";
-import { NO_FOLLOW, readAt, withHandle } from "./durable.ts";
+import { isLarge, readPieces } from "./direct.ts";
+import { NO_FOLLOW, readAt, uninitialised, withHandle } from "./handle.ts";
 
 /** Small enough for flat memory, large enough that a pass costs no more than the hashing. */
 const BLOCK = 1024 * 1024;
@@ -17,32 +17,23 @@ export function withFile<Result>(
   return withHandle(path, READ, async (handle) => await use(handle, await handle.stat()));
 }
 
-/** SHA-256 (lower-case hex) of the first `size` bytes, or undefined when there are fewer. Two blocks of memory: one is read while the other is hashed. */
+/** SHA-256 (lower-case hex) of the first `size` bytes, or undefined when there are fewer. */
 export async function hashFile(handle: FileHandle, size: number): Promise<string | undefined> {
   const hash = createHash("sha256");
-  const blocks = [
-    Buffer.allocUnsafeSlow(Math.min(size, BLOCK)),
-    Buffer.allocUnsafeSlow(Math.min(size, BLOCK)),
-  ] as const;
-  const read = async (into: Buffer, position: number) => {
-    const wanted = into.subarray(0, Math.min(BLOCK, size - position));
-    return (await readAt(handle, wanted, position)) === wanted.length ? wanted : undefined;
-  };
-  let [present, spare] = blocks;
-  let next = read(present, 0);
-  try {
-    for (let position = 0; position < size; position += BLOCK) {
-      const block = await next;
-      if (block === undefined) return undefined;
-      [present, spare] = [spare, present];
-      next = position + BLOCK < size ? read(present, position + BLOCK) : next;
-      hash.update(block);
-    }
-    return hash.digest("hex");
-  } finally {
-    // One read is under way at most, and what was thrown came from it.
-    for (const block of blocks) release(block);
-  }
+  const whole = await readPieces(handle, 0, size, (piece) => hash.update(piece));
+  return whole ? hash.digest("hex") : undefined;
+}
+
+/** Bytes [offset, offset + length), which are the caller's, or undefined when the file ends before. */
+export async function readRange(handle: FileHandle, offset: number, length: number): Promise<Uint8Array | undefined> {
+  const bytes = uninitialised(length);
+  if (!isLarge(length)) return (await readAt(handle, bytes, offset)) === length ? bytes : undefined;
+  let filled = 0;
+  const whole = await readPieces(handle, offset, length, (piece) => {
+    bytes.set(piece, filled);
+    filled += piece.length;
+  });
+  return whole ? bytes : undefined;
 }
 
 /** Whether the first bytes of the file are the parts, one after another. The caller has compared the sizes. */

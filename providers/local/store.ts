@@ -6,13 +6,12 @@ import type { ObjectInfo, ObjectStore } from "../contract.ts";
 import { objectAltered, providerUnavailable } from "../failure.ts";
 import { assertName, assertPrefix, resolveRange } from "../name.ts";
 import { createAccess } from "./access.ts";
-import { readAt, uninitialised } from "./durable.ts";
 import { isErrno, storeFailure } from "./errno.ts";
 import { createFolders } from "./folders.ts";
 import { requireLocalStore, temporaryFolder } from "./layout.ts";
 import { listFiles } from "./list.ts";
 import { createSerial } from "./order.ts";
-import { hashFile } from "./read.ts";
+import { hashFile, readRange } from "./read.ts";
 import { assertLock, extendLock, lockedUntil } from "./retention.ts";
 import { createWriter } from "./write.ts";
 
@@ -43,8 +42,8 @@ export interface LocalStore extends ObjectStore {
  * A provider that is a folder on this host: a disk, a share, a second site's mount. One plain, read-only file an object, named like
  * it. See {@link initialiseLocalStore} for the layout, `retention.ts` for locks.
  *
- * The operating system's page cache answers for the medium in `get` and `digest`: bytes that were synced and then rot on a disk
- * show once they are no longer cached.
+ * Large objects are read from the medium itself (`direct.ts`). For small ones, and where a file system has no such reading, the operating
+ * system's page cache answers in `get` and `digest`: bytes that were synced and then rot on a disk show once they are no longer cached.
  *
  * Several processes may use one root at once. Two that lock the same object at the same moment are the one thing that they
  * must not do: the file system has no way to extend a date and never shorten it.
@@ -99,8 +98,8 @@ export function createLocalStore(options: LocalStoreOptions): LocalStore {
       assertName(name);
       const read = access.read<Uint8Array>(name, async (handle, stats) => {
         const { offset, length } = resolveRange(name, stats.size, range);
-        const bytes = uninitialised(length);
-        if ((await readAt(handle, bytes, offset)) !== length) throw objectAltered(provider, name, "it was cut short");
+        const bytes = await readRange(handle, offset, length);
+        if (bytes === undefined) throw objectAltered(provider, name, "it was cut short");
         return bytes;
       });
       return await guarded(name, () => read);

@@ -5,8 +5,9 @@ import { Conflict } from "../../events/error.ts";
 import { type TarEntry, type TarFile, type TarFolder, tarName } from "../../vault/tar.ts";
 import { archiveBroken, createTarReader } from "../../vault/untar.ts";
 import { createCrew } from "./crew.ts";
-import { NO_FOLLOW, syncFolder, withHandle, writeAll } from "./durable.ts";
+import { syncFolder } from "./durable.ts";
 import { isErrno } from "./errno.ts";
+import { NO_FOLLOW, withHandle, writeAll } from "./handle.ts";
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
 /** Bytes gathered for one write. */

@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { InvalidInput, NotFound } from "../../../events/error.ts";
-import { NO_FOLLOW } from "../../../providers/local/durable.ts";
+import { NO_FOLLOW } from "../../../providers/local/handle.ts";
 import { fingerprintOf, stateOf } from "../fingerprint.ts";
 import { notAFile, openFailure, readFailure, sourceChanged } from "./problem.ts";
 import { pastTick } from "./tick.ts";
