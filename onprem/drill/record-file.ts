@@ -4,8 +4,9 @@ import { dirname } from "node:path";
 import { encodeEntry, entryHash, nextEntry } from "../../continuity/drill/chain.ts";
 import { type DrillEntry, type DrillStep, drillEntry } from "../../continuity/drill/record.ts";
 import { Tampered } from "../../events/error.ts";
-import { NO_FOLLOW, syncFolder } from "../../providers/local/durable.ts";
+import { syncFolder } from "../../providers/local/durable.ts";
 import { isErrno } from "../../providers/local/errno.ts";
+import { NO_FOLLOW } from "../../providers/local/handle.ts";
 
 /** A drill's record on disk: one entry a line, bound by hashes, only ever longer. */
 export interface DrillRecord {
