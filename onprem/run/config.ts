@@ -47,7 +47,18 @@ export const checkConfig = z.discriminatedUnion("kind", [
     files: z.number().int().nonnegative().optional(),
     atLeast: z.number().int().nonnegative().optional(),
   }),
-  /** A query to a SQLite database, or to a dump in SQL that is loaded into a PostgreSQL of its own, in memory. */
+  /** How many rows a dump in SQL (pg_dump, plain) brings to a table: read line by line, so that no size is too large. */
+  z.strictObject({
+    kind: z.literal("rows"),
+    ...named,
+    path: place.optional(),
+    table: words,
+    rows: z.number().int().nonnegative(),
+  }),
+  /**
+   * A query to a SQLite database; or to a PostgreSQL of its own, in memory, into which a dump in SQL, or a server's data folder as a
+   * compressed tar, is loaded.
+   */
   z.strictObject({
     kind: z.literal("sql"),
     ...named,

@@ -4,6 +4,7 @@ import { lstat, readdir } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { CheckConfig } from "../config.ts";
+import { countDumpRows } from "./dump.ts";
 import type { Checked, Finding } from "./index.ts";
 
 type Of<Kind extends CheckConfig["kind"]> = Extract<CheckConfig, { kind: Kind }>;
@@ -40,6 +41,11 @@ export async function checkCount({ path, files, atLeast }: Of<"count">, module: 
   const expected = files === undefined ? `>= ${least}` : String(files);
   const passed = found >= least && (files === undefined || found === files);
   return { what: path ?? module.backup.name, expected, found: String(found), passed };
+}
+
+export async function checkRows({ path, table, rows }: Of<"rows">, module: Checked): Promise<Finding> {
+  const found = await countDumpRows(placeOf(path, module), table);
+  return { what: table, expected: String(rows), found: String(found), passed: found === rows };
 }
 
 async function countFiles(folder: string): Promise<number> {

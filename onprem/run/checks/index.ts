@@ -1,7 +1,7 @@
 import type { CheckResult } from "../../../continuity/drill/record.ts";
 import type { CheckConfig } from "../config.ts";
 import type { ModuleState } from "../journal.ts";
-import { checkCount, checkHash } from "./files.ts";
+import { checkCount, checkHash, checkRows } from "./files.ts";
 import { checkHttp } from "./http.ts";
 import { checkScript } from "./script.ts";
 import { checkSql } from "./sql.ts";
@@ -35,7 +35,7 @@ export async function runCheck(check: CheckConfig, module: Checked): Promise<Che
     }),
   );
   return {
-    kind: check.kind,
+    kind: check.kind === "rows" ? "count" : check.kind,
     name: (check.name ?? what).slice(0, 200),
     passed,
     expected: expected.slice(0, most),
@@ -49,6 +49,8 @@ function make(check: CheckConfig, module: Checked): Promise<Finding> {
       return checkHash(check, module);
     case "count":
       return checkCount(check, module);
+    case "rows":
+      return checkRows(check, module);
     case "sql":
       return checkSql(check, module);
     case "http":

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import type { CheckConfig } from "../config.ts";
 import { placeOf } from "./files.ts";
 import type { Checked, Finding } from "./index.ts";
+import { askPostgres } from "./postgres.ts";
 
 type SqlCheck = Extract<CheckConfig, { kind: "sql" }>;
 /** What SQL gives and JSON can say. */
@@ -11,7 +11,10 @@ type Value = string | number | boolean | null;
 /** Asks a restored database, and compares its answer. */
 export async function checkSql(check: SqlCheck, module: Checked): Promise<Finding> {
   const place = placeOf(check.path, module);
-  const rows = check.engine === "sqlite" ? askSqlite(place, check.query) : await askPostgres(place, check.query);
+  const rows =
+    check.engine === "sqlite"
+      ? askSqlite(place, check.query)
+      : (await askPostgres(place, check.query)).map((row) => row.map(plain));
   const expected = Array.isArray(check.expect) ? check.expect : [[check.expect]];
   const texts = [expected, rows].map((each) => JSON.stringify(each.map((row) => row.map(comparable))));
   const shown = Array.isArray(check.expect) ? JSON.stringify(expected) : JSON.stringify(check.expect);
@@ -28,19 +31,6 @@ function askSqlite(path: string, query: string): Value[][] {
     return statement.all().map((row) => Object.values(row).map(plain));
   } finally {
     database.close();
-  }
-}
-
-/** A dump is loaded into a PostgreSQL of its own, which ends with the check. The library is loaded when it is first asked for. */
-async function askPostgres(path: string, query: string): Promise<Value[][]> {
-  const { PGlite } = await import("@electric-sql/pglite");
-  const database = await PGlite.create();
-  try {
-    await database.exec(await readFile(path, "utf8"));
-    const { rows } = await database.query<unknown[]>(query, [], { rowMode: "array" });
-    return rows.map((row) => row.map(plain));
-  } finally {
-    await database.close();
   }
 }
 
