@@ -29,6 +29,7 @@ const definitions: Record<CommandName, () => Promise<Definition>> = {
   "dead-letters": () => import("./commands/dead-letters.ts"),
   inventory: () => import("./commands/inventory.ts"),
   policy: () => import("./commands/policy.ts"),
+  actions: () => import("./commands/actions.ts"),
   completion: () => import("./commands/completion.ts"),
 };
 

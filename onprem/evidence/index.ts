@@ -39,3 +39,5 @@ export async function newestReportHash({ home, keys }: Pick<Filing, "home" | "ke
   const last = (await reportNumbers(home)).at(-1);
   return last === undefined ? null : (await readReport(home, last, keys)).hash;
 }
+
+export { sealEvidence, settleDrops } from "./seal.ts";

@@ -1,4 +1,5 @@
 import type { CommandHelp } from "../group.ts";
+import { actionsHelp } from "./en-evidence.ts";
 import { inventoryHelp } from "./en-inventory.ts";
 import { policyHelp } from "./en-policy.ts";
 
@@ -242,6 +243,7 @@ export const help = {
     "dead-letters": deadLetters,
     inventory: inventoryHelp,
     policy: policyHelp,
+    actions: actionsHelp,
     completion,
   },
 };

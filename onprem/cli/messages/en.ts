@@ -1,4 +1,5 @@
 import { formatBytes, formatDuration } from "../format.ts";
+import { evidenceSaid } from "./en-evidence.ts";
 import { inventorySaid } from "./en-inventory.ts";
 import { policySaid } from "./en-policy.ts";
 
@@ -233,6 +234,7 @@ export const said = {
     good: "Every byte came back without the destroyed provider.",
     bad: "Something did not come back as it was: see above.",
   },
+  evidence: evidenceSaid,
   inventory: inventorySaid,
   policy: policySaid,
   deadLetters: {

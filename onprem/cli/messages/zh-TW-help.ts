@@ -1,4 +1,5 @@
 import type { HelpTexts } from "./en-help.ts";
+import { actionsHelp } from "./zh-TW-evidence.ts";
 import { inventoryHelp } from "./zh-TW-inventory.ts";
 import { policyHelp } from "./zh-TW-policy.ts";
 
@@ -233,6 +234,7 @@ export const help: HelpTexts = {
     "dead-letters": deadLetters,
     inventory: inventoryHelp,
     policy: policyHelp,
+    actions: actionsHelp,
     completion,
   },
 };

@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration } from "../format.ts";
 import type { Said } from "./en.ts";
+import { evidenceSaid } from "./zh-TW-evidence.ts";
 import { inventorySaid } from "./zh-TW-inventory.ts";
 import { policySaid } from "./zh-TW-policy.ts";
 
@@ -215,6 +216,7 @@ export const said: Said = {
     good: "少了被摧毀的存放處，所有位元組仍完整還原。",
     bad: "有資料未能如原樣還原：請見上文。",
   },
+  evidence: evidenceSaid,
   inventory: inventorySaid,
   policy: policySaid,
   deadLetters: {

@@ -3,6 +3,7 @@ import { checkTexts } from "./check.ts";
 import { commandErrors } from "./command.ts";
 import { drillErrors } from "./drill.ts";
 import { engineErrors } from "./engine.ts";
+import { evidenceErrors } from "./evidence.ts";
 import { formatErrors } from "./format.ts";
 import { homeErrors } from "./home.ts";
 import { inventoryErrors } from "./inventory.ts";
@@ -17,6 +18,7 @@ export const errors: ErrorTexts = {
   ...commandErrors,
   ...drillErrors,
   ...engineErrors,
+  ...evidenceErrors,
   ...formatErrors,
   ...homeErrors,
   ...inventoryErrors,
