@@ -99,7 +99,7 @@ export function createSimulatedClock(from = 0): DrillClock {
   };
 }
 
-/** Whether a file is being read or written by this process. */
+/** Whether a file is being read, written or closed by this process. */
 function filesAreBusy(): boolean {
-  return process.getActiveResourcesInfo().some((name) => name.startsWith("FSReq"));
+  return process.getActiveResourcesInfo().some((name) => name.startsWith("FSReq") || name === "CloseReq");
 }

@@ -20,4 +20,18 @@ export const drillErrors: ErrorTexts = {
     "演練不得復原至 {path}：{why}。",
     "演練僅寫入自己的資料夾。請移除該連結，或以 --into 指定其他資料夾；未更動任何資料。",
   ],
+  "drill-unknown": ["本主目錄沒有演練 {drill}。", "以 fenchi drill status 列出所有演練。"],
+  "drill-settings-broken": [
+    "{path} 已非演練 {drill} 開始時寫入的內容。",
+    "無法續行此演練。請保留原檔，查明何人更動，並重新演練。",
+  ],
+  "drill-empty": ["情境「{scenario}」的範圍內沒有盤點表中的模組。", "請以 fenchi inventory show 核對情境的範圍。"],
+  "drill-nobody": [
+    "情境「{scenario}」中無人可參與：擔任 {roles} 者均不在。",
+    "請以 --person 姓名:角色 指定其他角色的人員。",
+  ],
+  "drill-sheets-missing": [
+    "此演練自空白機器開始：需要 {agency} 的保管人分持單。",
+    "請以 --sheets 檔案... 提供保管人攜來的分持單（多個保險庫時為 機關=檔案）。",
+  ],
 };
