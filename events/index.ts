@@ -140,6 +140,24 @@ export const backupStalled = defineEvent(
   }),
 );
 
+/**
+ * An item's next generation does not come in time. `overdue`: its recovery point objective is still kept, and broken at `late` unless somebody
+ * acts; `late`: it is broken; `none`: it was never backed up.
+ */
+export const backupOverdue = defineEvent(
+  "backup.overdue",
+  z.object({
+    item: itemName,
+    state: z.enum(["overdue", "late", "none"]),
+    /** The module that the inventory says it holds: `agency/system/number`. */
+    module: z.string().max(220).optional(),
+    /** The newest that can be restored, and its time. */
+    backup: backupId.optional(),
+    last: timestamp.optional(),
+    late: timestamp.optional(),
+  }),
+);
+
 export const restoreTarget = z.object({ kind: z.literal("path"), path: z.string().min(1) });
 
 /** Somebody asks for a backup back. */
@@ -222,6 +240,7 @@ export const events = [
   backupRestorable,
   backupProtected,
   backupStalled,
+  backupOverdue,
   restoreRequested,
   restoreCompleted,
   restoreFailed,

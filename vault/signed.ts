@@ -13,7 +13,12 @@ export type SignedType =
   | "witness"
   | "receipt"
   | "parcel"
-  | "abandonment";
+  | "abandonment"
+  | "drill-report"
+  | "drill-page"
+  | "action-review"
+  | "agency-record"
+  | "agency-export";
 
 /** The id of a public key given as SPKI DER. */
 export function keyId(spki: Uint8Array): string {

@@ -6,23 +6,47 @@ import { itemName } from "../../events/index.ts";
  * what they depend, and which backup holds each. Sizes are bytes, objectives minutes.
  */
 
-/** An agency's or a system's name: no slash, since it is part of a module's reference. */
-const placeName = z
+/** What stands between two names in one cell, so no name may contain it. */
+export const separators = /[、,，;；\n]/u;
+
+const trimmed = (value: string) => value.trim() === value;
+const noBlank = { error: "no blank at either end" };
+
+/** One line of text of at most `length` characters. */
+export const oneLine = (length: number) =>
+  z
+    .string()
+    .max(length)
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, "one line without control characters")
+    .refine(trimmed, noBlank);
+
+/** Text of several lines. */
+const lines = (length: number) =>
+  z
+    .string()
+    .max(length)
+    .regex(/^(?:[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|\n)*$/u, "lines without control characters")
+    .refine(trimmed, noBlank);
+
+const place = String.raw`[^/、,，;；\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}`;
+
+/** An agency's or a system's name: no slash, since it is part of a module's reference, and nothing that separates references. */
+export const placeName = z
   .string()
-  .regex(/^[^/\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u, "1-100 characters without slash or control characters")
-  .refine((name) => name.trim() === name, { error: "no blank at either end" });
+  .regex(new RegExp(`^${place}$`, "u"), "1-100 characters without / 、 , ; or control characters")
+  .refine(trimmed, noBlank);
 
 /** `agency/system/number`: one module among all agencies'. The number is the one in its system's own table (項次). */
 export const moduleReference = z
   .string()
   .max(220)
-  .regex(/^[^/]{1,100}\/[^/]{1,100}\/[1-9][0-9]{0,5}$/u, "agency/system/number");
+  .regex(new RegExp(`^${place}/${place}/[1-9][0-9]{0,5}$`, "u"), "agency/system/number")
+  .refine((reference) => reference.split("/").every(trimmed), noBlank);
 
 export const moduleKind = z.enum(["code", "files", "host", "database"]);
 export type ModuleKind = z.infer<typeof moduleKind>;
 
 const minutes = z.number().int().positive().max(5_256_000);
-const text = (length: number) => z.string().max(length);
 
 export const inventoryModule = z.object({
   agency: placeName,
@@ -32,18 +56,24 @@ export const inventoryModule = z.object({
   /** 復原優先: 1 comes back first. */
   priority: z.number().int().min(1).max(99),
   /** 功能模組名稱 */
-  name: text(100).min(1),
+  name: oneLine(100).min(1),
   /** 功能描述 */
-  description: text(2000),
+  description: lines(2000),
   /** 資料庫與資料表, each `database` or `database.table`. */
-  databases: z.array(text(200).min(1)).max(1000),
+  databases: z
+    .array(
+      oneLine(200)
+        .min(1)
+        .refine((name) => !separators.test(name), { error: "none of 、 , ;" }),
+    )
+    .max(1000),
   /** 倚賴之模組項次, whole references. */
   dependsOn: z.array(moduleReference).max(1000),
   /** 備份主檔名稱: the vault's item that holds the module's newest backup; null where none is made (yet). */
   item: itemName.nullable(),
   /** 備份檔案大小 */
   size: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
-  owner: text(100),
+  owner: oneLine(100),
   /** Recovery time objective. */
   rto: minutes,
   /** Recovery point objective. */
@@ -52,7 +82,7 @@ export const inventoryModule = z.object({
   /** 核心功能: whether the emergency service needs it for its own sake, not only because another depends on it. */
   core: z.boolean(),
   /** Where it is restored to: `folder:<path>`, `s3:<bucket>/<prefix>` or `command:<program and arguments>`; empty = the run decides. */
-  target: text(1000),
+  target: oneLine(1000),
 });
 export type InventoryModule = z.infer<typeof inventoryModule>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "../../events/cloudevent.ts";
+import { backupId, timestamp } from "../../events/cloudevent.ts";
 import { moduleReference } from "../inventory/inventory.ts";
 
 /** What a restore plan says. Sizes are bytes, times seconds from the beginning of the restore. */
@@ -22,12 +22,16 @@ export type Line = z.infer<typeof line>;
 export const plannedModule = z.object({
   module: moduleReference,
   item: z.string(),
+  /** The backup that the plan was made for: the newest one then, or the newest before a date that was asked for. */
+  backup: backupId,
   /** What is brought back. */
   bytes,
   /** What passes the line for it: k fragments of each pack, manifest and keys. */
   fetch: bytes,
-  /** Modules of one wave depend on none of the same or a later one. */
+  /** Modules of one wave depend on none of the same or a later one, but for those of one unit. It is begun within an hour, or one window of the line. */
   wave: z.number().int().nonnegative(),
+  /** Must have been restored before this one is begun: what it depends on, as far as that is in the plan and not of its own unit. */
+  after: z.array(moduleReference),
   start: seconds,
   finish: seconds,
   /** The finish is between these with a probability of about nine in ten. */
@@ -39,7 +43,10 @@ export type PlannedModule = z.infer<typeof plannedModule>;
 export const restorePlan = z.object({
   format: z.literal("fenchi/plan/v1"),
   line,
-  /** How many modules are restored side by side. */
+  /**
+   * How many modules are restored side by side. Whenever a lane is free, the first module in the order whose `after` are all restored is
+   * begun; nothing waits for the end of a wave.
+   */
   lanes: z.number().int().positive(),
   providers: z.array(z.string()),
   /** In order of start. */
@@ -48,6 +55,8 @@ export const restorePlan = z.object({
   missing: z.array(
     z.object({ module: moduleReference, reason: z.enum(["no-item", "no-backup", "not-restorable", "no-room"]) }),
   ),
+  /** Modules that depend on each other in a circle: each unit comes back as one, and serves only when all of it is restored. */
+  units: z.array(z.array(moduleReference)),
   /** The chain of modules that decides the last finish. */
   criticalPath: z.array(moduleReference),
   fetch: bytes,
@@ -58,12 +67,14 @@ export type RestorePlan = z.infer<typeof restorePlan>;
 /** What the vault knows of an item's newest backup that a plan can use. */
 export const plannedBackup = z.object({
   item: z.string(),
-  backup: z.string(),
+  backup: backupId,
   time: timestamp,
   bytes,
-  /** Bytes of all packs that it needs, before the erasure code: what k providers send together. */
-  stored: bytes,
+  /** Bytes that pass the line when k providers send one fragment of each pack that it needs; manifest, table, contents and keys included. */
+  fetch: bytes,
   packs: z.number().int().nonnegative(),
+  /** Earlier backups that it needs packs of: each is opened first. */
+  uses: z.number().int().nonnegative(),
   restorable: z.boolean(),
 });
 export type PlannedBackup = z.infer<typeof plannedBackup>;

@@ -38,12 +38,7 @@ export function createContentReader(
   ports: RestorePorts,
   sources: Sources,
 ): ContentReader {
-  const ranges = new Map<number, { start: number; end: number }>();
-  const withBases = wanted.flatMap((entry) => [entry, ...basesOf(entry, body)]);
-  for (const [, , pack, , offset, stored] of withBases) {
-    const known = ranges.get(pack) ?? { start: offset, end: offset };
-    ranges.set(pack, { start: Math.min(known.start, offset), end: Math.max(known.end, offset + stored) });
-  }
+  const ranges = packRanges(body, wanted);
   const backups = new Map<string, Promise<{ opened: OpenedBackup; reader: FragmentReader }>>();
   const held = new Map<number, Held>();
 
@@ -118,6 +113,23 @@ export function createContentReader(
     },
   };
   return reader;
+}
+
+/** Bytes [start, end) of a pack that chunks lie in. */
+export interface PackRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Of every pack that the chunks or their bases lie in, by position: the range that is fetched. */
+export function packRanges(body: Body, wanted: readonly ChunkEntry[]): Map<number, PackRange> {
+  const ranges = new Map<number, PackRange>();
+  const withBases = wanted.flatMap((entry) => [entry, ...basesOf(entry, body)]);
+  for (const [, , pack, , offset, stored] of withBases) {
+    const known = ranges.get(pack) ?? { start: offset, end: offset };
+    ranges.set(pack, { start: Math.min(known.start, offset), end: Math.max(known.end, offset + stored) });
+  }
+  return ranges;
 }
 
 /** The chunks that a delta is made against; a base is never a delta. */

@@ -6,9 +6,11 @@ import type {
   DropStatus,
   Failure,
   finding,
+  OverdueItem,
   Progress,
   providerStatus,
   queueDepth,
+  RestoreNeeds,
   RestoreStatus,
   VaultStatus,
   VerifyReport,
@@ -68,6 +70,8 @@ export const fileList: Check<{ files: FileEntry[] }> = record({
   files: list(record<FileEntry>({ path: text, size: count, offset: count, sha256, mtime: text })),
 });
 
+export const restoreNeeds = record<RestoreNeeds>({ bytes: count, fetch: count, packs: count, uses: count });
+
 export const restoreStatus = record<RestoreStatus>({
   restore: id,
   backup: id,
@@ -114,6 +118,15 @@ export const vaultStatus = record<VaultStatus>({
   queues: list(
     record<z.infer<typeof queueDepth>>({ queue: text, ready: count, delayed: count, inFlight: count, dead: count }),
   ),
+  overdue: list(
+    record<OverdueItem>({
+      item: text,
+      state: oneOf("overdue", "late", "none"),
+      last: optional(text),
+      late: optional(text),
+    }),
+  ),
+  strategyProblem: optional(failure),
   head: count,
 });
 

@@ -8,6 +8,7 @@ import {
   health,
   progress,
   requeued,
+  restoreNeeds,
   restoreStatus,
   vaultStatus,
   verifyReport,
@@ -75,6 +76,8 @@ export function createClient({ url, token, silenceMs = 45_000, patienceMs = 60_0
       (await ask(backupList, "GET", "/v1/backups", { query: { item, at, limit } })).backups,
 
     files: async (backup) => (await ask(fileList, "GET", `/v1/backups/${encodeURIComponent(backup)}/files`)).files,
+
+    needs: (backup) => ask(restoreNeeds, "GET", `/v1/backups/${encodeURIComponent(backup)}/needs`),
 
     restore: (request) => ask(restoreStatus, "POST", "/v1/restores", { body: request }),
 

@@ -21,7 +21,11 @@ export type Reason =
   | { readonly kind: "tooFew"; readonly reachable: number; readonly threshold: number }
   | { readonly kind: "stalled"; readonly names: readonly string[] }
   | { readonly kind: "failed"; readonly count: number }
-  | { readonly kind: "dead"; readonly count: number };
+  | { readonly kind: "dead"; readonly count: number }
+  | { readonly kind: "overdue"; readonly count: number }
+  | { readonly kind: "late"; readonly count: number }
+  | { readonly kind: "none"; readonly count: number }
+  | { readonly kind: "strategy" };
 
 /** Answers "are the backups safe?" from a vault's status. Pure, so that every answer can be shown to be right. */
 export function assess(status: VaultStatus): Assessment {
@@ -41,6 +45,11 @@ export function assess(status: VaultStatus): Assessment {
   if (stalled.length > 0) reasons.push({ kind: "stalled", names: stalled });
   if (failed > 0) reasons.push({ kind: "failed", count: failed });
   if (dead > 0) reasons.push({ kind: "dead", count: dead });
+  for (const kind of ["late", "overdue", "none"] as const) {
+    const count = status.overdue.filter(({ state }) => state === kind).length;
+    if (count > 0) reasons.push({ kind, count });
+  }
+  if (status.strategyProblem) reasons.push({ kind: "strategy" });
   const common = { reasons, spare, restorable, open: under.length };
   if (reachable < threshold) return { verdict: "risk", ...common };
   if (stuck) return { verdict: "partly", ...common };

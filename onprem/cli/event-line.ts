@@ -12,6 +12,7 @@ const tones: Partial<Record<ReturnType<typeof nameOf>, Tone>> = {
   "drop.refused": "bad",
   "backup.abandoned": "bad",
   "backup.stalled": "warning",
+  "backup.overdue": "warning",
   "share.refused": "warning",
   "share.damaged": "bad",
 };
@@ -34,6 +35,8 @@ function detail(event: FenchiEvent, language: Language): string {
   switch (event.type) {
     case "tw.fenchi.drop.received":
       return printable(event.data.item);
+    case "tw.fenchi.backup.overdue":
+      return `${printable(event.data.item)}  ${event.data.state}`;
     case "tw.fenchi.share.staged":
       return `${event.data.provider}  ${formatBytes(event.data.size)}`;
     case "tw.fenchi.share.stored":

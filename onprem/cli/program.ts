@@ -27,6 +27,9 @@ const definitions: Record<CommandName, () => Promise<Definition>> = {
   doctor: () => import("./commands/doctor.ts"),
   events: () => import("./commands/events.ts"),
   "dead-letters": () => import("./commands/dead-letters.ts"),
+  inventory: () => import("./commands/inventory.ts"),
+  policy: () => import("./commands/policy.ts"),
+  actions: () => import("./commands/actions.ts"),
   completion: () => import("./commands/completion.ts"),
 };
 
@@ -107,7 +110,8 @@ function describeOption(m: Messages): (option: Option) => string {
     option.argChoices ? option.description + m.help.common.choices(option.argChoices.join(", ")) : option.description;
 }
 
-function addCommon(command: Command, { help: { common } }: Messages): void {
+/** The options of every command. */
+export function addCommon(command: Command, { help: { common } }: Messages): void {
   command
     .option("--home <dir>", common.home)
     .option("--json", common.json)
@@ -119,6 +123,11 @@ function addCommon(command: Command, { help: { common } }: Messages): void {
 function addHelp(command: Command, name: CommandName, m: Messages): void {
   const { summary, details, examples } = m.help.commands[name];
   command.description(details === "" ? summary : `${summary}\n\n${details}`);
+  addExamples(command, examples, m);
+}
+
+/** Shows examples, each a command line and what it does, behind a command's help. */
+export function addExamples(command: Command, examples: readonly (readonly [string, string])[], m: Messages): void {
   command.addHelpText("after", () =>
     [``, m.help.examples, ...examples.flatMap(([line, does]) => [`  $ ${line}`, `    ${does}`])].join("\n"),
   );

@@ -2,10 +2,13 @@ import type { VaultStatus } from "../engine/service.ts";
 import { type Assessment, assess, needsAttention, type Reason } from "./assess.ts";
 import { answer, type Context, say, withService } from "./context.ts";
 import { type ExitCode, exit } from "./exit.ts";
-import { formatBytes, formatList, formatTable, printable } from "./format.ts";
+import { formatBytes, formatList, formatTable, formatTime, printable } from "./format.ts";
 import { unlessInterrupted } from "./interrupt.ts";
 import type { Messages } from "./messages/index.ts";
 import { type Problem, translate } from "./problem.ts";
+
+/** More overdue items than this are counted and not listed. */
+const itemsShown = 20;
 
 /** Says whether the backups are safe, then what that rests on. */
 export function status(context: Context): Promise<ExitCode> {
@@ -19,7 +22,7 @@ export function status(context: Context): Promise<ExitCode> {
 }
 
 function describe({ m, paint }: Context, found: VaultStatus, assessment: Assessment): string[] {
-  const { threshold, providers, drops, queues, engine } = found;
+  const { threshold, providers, drops, queues, overdue, strategyProblem, engine } = found;
   const busy = queues.filter(({ ready, inFlight, dead }) => ready + inFlight + dead > 0);
   const tone = needsAttention(assessment) ? (assessment.verdict === "attention" ? "warning" : "bad") : "good";
   /** Rows, each with what is wrong with it below. */
@@ -54,6 +57,19 @@ function describe({ m, paint }: Context, found: VaultStatus, assessment: Assessm
       ]),
       drops.map(({ error }) => error),
     ),
+    ...section(
+      m.status.overdue,
+      overdue
+        .slice(0, itemsShown)
+        .map(({ item, state, last, late }) => [
+          paint(state === "overdue" ? "warning" : "bad", m.status.overdueStates[state]),
+          printable(item),
+          last === undefined ? "" : formatTime(last),
+          late === undefined ? "" : m.status.lateAt(formatTime(late)),
+        ]),
+    ),
+    ...(overdue.length > itemsShown ? [indent(m.status.more(overdue.length - itemsShown))] : []),
+    ...(strategyProblem ? explain(strategyProblem, m).map((each) => paint("faint", each)) : []),
     ...section(
       m.status.queues,
       busy.map(({ queue, ready, delayed, inFlight, dead }) => [queue, m.status.queue(ready, delayed, inFlight, dead)]),
@@ -108,5 +124,13 @@ function reasonLine(reason: Reason, m: Messages): string {
       return reasons.failed(reason.count);
     case "dead":
       return reasons.dead(reason.count);
+    case "late":
+      return reasons.late(reason.count);
+    case "overdue":
+      return reasons.overdue(reason.count);
+    case "none":
+      return reasons.none(reason.count);
+    case "strategy":
+      return reasons.strategy;
   }
 }

@@ -29,6 +29,8 @@ function sentence(error: CommanderError, name: string, value: string, m: Message
       return m.error.unknownCommand(name);
     case "commander.conflictingOption":
       return m.error.conflict(name, value);
+    case "commander.help":
+      return m.error.missingCommand;
     case "commander.excessArguments":
       return m.error.tooMany;
     case "commander.invalidArgument": {

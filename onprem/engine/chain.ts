@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { FenchiError } from "../../events/error.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
 import { sha256Hex } from "../../vault/bytes.ts";
@@ -24,6 +25,9 @@ export interface Chain {
   readonly altered: readonly { readonly provider: string; readonly object: string; readonly message: string }[];
 }
 
+/** Witnesses of one provider that are read side by side. */
+const sideBySide = 16;
+
 /** Reads every provider's witnesses and verifies them by the trackers' keys. No secret key is used. */
 export async function readChain(stores: readonly ObjectStore[], vault: VaultDescription): Promise<Chain> {
   const found = new Map<number, Map<string, { witness: Witness; providers: string[] }>>();
@@ -36,19 +40,23 @@ export async function readChain(stores: readonly ObjectStore[], vault: VaultDesc
     const { provider } = store;
     let head = 0;
     try {
-      for await (const { name } of store.list(names.witnesses)) {
-        const seq = witnessSeq(name);
-        if (seq === undefined) continue;
-        const bytes = await store.get(name);
+      const shown: number[] = [];
+      for await (const { name } of store.list(names.witnesses)) shown.push(witnessSeq(name) ?? 0);
+      // Side by side: each is a small request, and a chain read over a long line would wait for round trips alone.
+      const limit = pLimit(sideBySide);
+      const read = async (seq: number) => {
+        const bytes = await store.get(names.witness(seq));
         try {
           const witness = openWitness(bytes, vault, seq, provider);
           note(seq, sha256Hex(bytes), witness, provider);
           head = Math.max(head, seq);
         } catch (error) {
           if (!(error instanceof FenchiError)) throw error;
-          altered.push({ provider, object: name, message: error.message });
+          altered.push({ provider, object: names.witness(seq), message: error.message });
         }
-      }
+      };
+      const reading = await Promise.allSettled(shown.filter((seq) => seq > 0).map((seq) => limit(read, seq)));
+      for (const result of reading) if (result.status === "rejected") throw result.reason;
       heads.set(provider, head);
     } catch (error) {
       if (!(error instanceof FenchiError)) throw error;

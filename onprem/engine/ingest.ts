@@ -1,6 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import type { FenchiError } from "../../events/error.ts";
+import { toEvent } from "../../events/index.ts";
 import { insideHome } from "../home/config.ts";
+import { createOverdueWatch } from "../strategy/overdue-watch.ts";
+import { createStandings } from "../strategy/standing.ts";
 import type { Engine } from "./engine.ts";
 import { takeIn } from "./intake.ts";
 import { stripDate } from "./item.ts";
@@ -37,11 +40,25 @@ export function createIngest(engine: Engine, service: Service, onProblem: (probl
     entries: schedules,
     history: state.history,
     now: Date.now,
-    setTimer(callback, milliseconds) {
-      const timer = setTimeout(callback, milliseconds);
-      return () => clearTimeout(timer);
-    },
+    setTimer,
     run: (entry) => runScheduled(entry, service),
+    onProblem,
+  });
+  const watch = createOverdueWatch({
+    standings: createStandings({
+      home: home.layout.home,
+      strategy: home.layout.strategy,
+      schedules,
+      catalog: state.catalog,
+    }),
+    now: Date.now,
+    setTimer,
+    seen: (key) => state.catalog.seen(key),
+    see: (key) => state.catalog.see(key),
+    publish: (draft, id) =>
+      engine.pump.publish(
+        toEvent(draft, { id, source: `/fenchi/${home.vault.vault}/engine`, time: new Date().toISOString() }),
+      ),
     onProblem,
   });
   return {
@@ -49,12 +66,19 @@ export function createIngest(engine: Engine, service: Service, onProblem: (probl
       await mkdir(root, { recursive: true, mode: 0o700 });
       await watcher.start();
       await scheduler.start();
+      await watch.start();
     },
     async stop() {
+      await watch.stop();
       await scheduler.stop();
       await watcher.close();
     },
   };
+}
+
+function setTimer(callback: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(callback, milliseconds);
+  return () => clearTimeout(timer);
 }
 
 async function runScheduled({ item, source }: ScheduleEntry, service: Service): Promise<void> {

@@ -4,11 +4,13 @@ import { z } from "zod";
 import { FenchiError, InvalidInput, NotFound, Refused } from "../../events/error.ts";
 import { toEvent } from "../../events/index.ts";
 import { isErrno } from "../../providers/local/errno.ts";
+import type { Standing } from "../strategy/standing.ts";
 import type { DropRecord } from "./catalog.ts";
 import type { Engine } from "./engine.ts";
 import type { EventLog } from "./event-log.ts";
 import { listFiles } from "./files.ts";
 import { takeIn } from "./intake.ts";
+import { needsOf } from "./needs.ts";
 import { restoreIdOf } from "./restore-id.ts";
 import type { DropRequest, DropStatus, RestoreRequest, RestoreStatus, Service, VaultStatus } from "./service.ts";
 import { backupFilter, dropRequest, restoreRequest } from "./service.ts";
@@ -36,6 +38,7 @@ export function createLocalService(options: LocalServiceOptions): Service {
   const { engine, log } = options;
   const { state, pump, streams, progress, home } = engine;
   const { catalog } = state;
+  let standings: ((now: number) => Promise<readonly Standing[]>) | undefined;
 
   async function untilDrop(drop: string, wanted: DropStatus["state"], milliseconds: number): Promise<DropStatus> {
     const deadline = performance.now() + milliseconds;
@@ -130,6 +133,25 @@ export function createLocalService(options: LocalServiceOptions): Service {
     }
   }
 
+  async function overdue(): Promise<Pick<VaultStatus, "overdue" | "strategyProblem">> {
+    try {
+      // Only a status needs it: a drop or a restore does not load it.
+      const { createStandings, overdueItems } = await import("../strategy/standing.ts");
+      const { layout, config } = home;
+      standings ??= createStandings({
+        home: layout.home,
+        strategy: layout.strategy,
+        schedules: config.schedules,
+        catalog,
+      });
+      return { overdue: overdueItems(await standings(Date.now())) };
+    } catch (error) {
+      const strategyProblem = asFailure(error);
+      if (!strategyProblem) throw error;
+      return { overdue: [], strategyProblem };
+    }
+  }
+
   const service: Service = {
     async drop(request) {
       const { item, path, name = basename(path), labels } = understood(dropRequest, request) satisfies DropRequest;
@@ -164,11 +186,13 @@ export function createLocalService(options: LocalServiceOptions): Service {
         backups: counts,
         drops: catalog.openDrops(failuresShown).map(statusOf),
         queues: Object.entries(depths).map(([queue, depth]) => ({ queue, ...depth })),
+        ...(await overdue()),
         head: (await state.ledger.head())?.seq ?? 0,
       };
     },
     backups: async (filter) => catalog.backups(backupFilter.parse(filter)),
     files: (backup) => listFiles(home, backup, () => new Date()),
+    needs: (backup) => needsOf(home, backup, () => new Date()),
     async restore(asked) {
       const request = understood(restoreRequest, asked);
       if (!isAbsolute(request.to)) throw relativePath(request.to);

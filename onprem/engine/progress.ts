@@ -104,7 +104,7 @@ export function createProgress(): Progress {
 /** What an event is about. Its subject is only one of them: that of a restore's end is the backup. */
 function idsOf({ data }: FenchiEvent): string[] {
   const ids = ["drop" in data && data.drop, "backup" in data && data.backup, "restore" in data && data.restore];
-  return ids.filter((id) => id !== false);
+  return ids.filter((id) => typeof id === "string");
 }
 
 function trim(map: Map<string, unknown>): void {

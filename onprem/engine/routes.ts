@@ -52,6 +52,7 @@ export function createRoutes(providers: readonly string[], deadlineMs: number): 
         return [{ queue: queues.keeper }];
       case "tw.fenchi.share.refused":
       case "tw.fenchi.share.damaged":
+      case "tw.fenchi.backup.overdue":
         return [];
     }
   };

@@ -95,6 +95,20 @@ export const backupFilter = z.object({
 });
 export type BackupFilter = z.input<typeof backupFilter>;
 
+/** What it takes to restore a backup whole. */
+export const restoreNeeds = z
+  .object({
+    /** Bytes of the drop. */
+    bytes: count,
+    /** Bytes that k providers send for it: one fragment of each pack, manifest, statements, tables, keys and contents. */
+    fetch: count,
+    packs: count,
+    /** Earlier backups that it needs packs of. */
+    uses: count,
+  })
+  .meta({ id: "RestoreNeeds" });
+export type RestoreNeeds = z.infer<typeof restoreNeeds>;
+
 export const byteSpan = z.object({ start: count, end: z.number().int().positive() }).meta({ id: "ByteSpan" });
 
 export const restoreRequest = z
@@ -158,6 +172,20 @@ export const queueDepth = z
   })
   .meta({ id: "QueueDepth" });
 
+/** An item whose next generation does not come in time. */
+export const overdueItem = z
+  .object({
+    item: itemName,
+    /** `overdue`: the recovery point objective is still kept; `late`: it is broken; `none`: never backed up. */
+    state: z.enum(["overdue", "late", "none"]),
+    /** Time of the newest that can be restored. */
+    last: timestamp.optional(),
+    /** When the objective is broken. */
+    late: timestamp.optional(),
+  })
+  .meta({ id: "OverdueItem" });
+export type OverdueItem = z.infer<typeof overdueItem>;
+
 export const vaultStatus = z
   .object({
     vault: hex(16),
@@ -173,6 +201,10 @@ export const vaultStatus = z
     /** Drops not protected yet, the latest failures first. */
     drops: z.array(dropStatus),
     queues: z.array(queueDepth),
+    /** Items of the inventory and the schedules whose next generation does not come in time. */
+    overdue: z.array(overdueItem),
+    /** Why it cannot be said which items are overdue, where that is so. */
+    strategyProblem: failure.optional(),
     /** Highest place in the chain. */
     head: count,
   })
@@ -242,6 +274,8 @@ export interface Service {
   backups(filter: BackupFilter): Promise<BackupSummary[]>;
   /** The files in a folder's backup, by path; none for a backup of another kind. */
   files(backup: string): Promise<FileEntry[]>;
+  /** What a restore of it would fetch: its envelope and contents are read, not its packs. */
+  needs(backup: string): Promise<RestoreNeeds>;
   restore(request: RestoreRequest): Promise<RestoreStatus>;
   /** With `until`, answers as soon as the restore has ended, and at the latest after `until.milliseconds` (30,000 at most). */
   restoreStatus(restore: string, until?: { readonly milliseconds: number }): Promise<RestoreStatus>;

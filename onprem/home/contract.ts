@@ -1,3 +1,4 @@
+import type { ObjectStore } from "../../providers/contract.ts";
 import type { Service } from "../engine/service.ts";
 import type { SheetLanguage } from "../sheets/index.ts";
 
@@ -84,6 +85,8 @@ export interface RecoverOptions {
         /** Folder with `<provider>/<version>.private.pem`, as a home's `keys/kms`. */
         readonly keys?: string;
       };
+  /** Puts wrappers around each provider that is read from. */
+  readonly through?: (store: ObjectStore) => ObjectStore;
   /** Called while the list of backups is rebuilt from the providers. */
   readonly onProgress?: (done: number, total: number) => void;
 }

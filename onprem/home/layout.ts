@@ -32,7 +32,13 @@ export function layoutOf(home: string) {
     staging: (provider: string) => join(home, "staging", provider),
     provider: (provider: string) => join(home, "providers", provider),
     ingest: join(home, "ingest"),
+    /** How often each item is backed up, and how long it is kept. */
+    strategy: join(home, "strategy.yaml"),
     sheets: join(home, "sheets"),
+    /** Versions of the inventory of core functions. */
+    inventory: join(home, "inventory"),
+    /** What restores took, and what backups need: a plan is made of them. */
+    plan: join(home, "plan"),
     state,
     stateFile: join(state, "state.db"),
     queueFile: join(state, "queue.db"),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import pLimit from "p-limit";
 import type { RestorePorts } from "../../functions/restore/ports.ts";
 import { createLocalKeyService } from "../../providers/local/keys.ts";
 import { createLocalStore } from "../../providers/local/store.ts";
@@ -7,9 +8,12 @@ import { unwrapByRecovery, unwrapByService } from "../../vault/keyobject.ts";
 import { type Chain, readChain } from "../engine/chain.ts";
 import { openState } from "../engine/state/index.ts";
 import { summarise } from "../engine/summary.ts";
-import type { ProviderPlace } from "./contract.ts";
+import type { ProviderPlace, RecoverOptions } from "./contract.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Layout } from "./layout.ts";
+
+/** Backups that are opened side by side. */
+const sideBySide = 16;
 
 /**
  * Makes the list of backups anew from what the providers hold: nothing on the lost host is needed for it. A backup that does not
@@ -20,13 +24,14 @@ export async function rebuildCatalog(
   places: readonly ProviderPlace[],
   vault: VaultDescription,
   keyring: Keyring,
-  onProgress: (done: number, total: number) => void = () => {},
+  options: Pick<RecoverOptions, "through" | "onProgress"> = {},
 ): Promise<{ readonly chain: Chain; readonly backups: number }> {
+  const { through = (store) => store, onProgress = () => {} } = options;
   const recovery = keyring.recovery?.reveal();
   const now = () => new Date();
   const providers = places.map(({ name, root }, index) => ({
     index,
-    store: createLocalStore({ provider: name, root, random: randomBytes, now }),
+    store: through(createLocalStore({ provider: name, root, random: randomBytes, now })),
     unwrap: recovery
       ? unwrapByRecovery(recovery)
       : unwrapByService(createLocalKeyService({ provider: name, directory: layout.kms(name) })),
@@ -46,13 +51,25 @@ export async function rebuildCatalog(
   const state = openState(layout.stateFile, { now });
   let [backups, done] = [0, 0];
   try {
-    for (const link of chain.links) {
-      const summary = await summarise(link, ports);
-      if (summary) {
+    // Each is a few small requests one after another: side by side they do not wait for each other's round trips.
+    const limit = pLimit(sideBySide);
+    const found = chain.links.map((link) =>
+      limit(async () => {
+        const summary = await summarise(link, ports);
+        onProgress(++done, chain.links.length);
+        return summary;
+      }),
+    );
+    try {
+      // In the chain's order, as they were sealed.
+      for (const coming of found) {
+        const summary = await coming;
+        if (!summary) continue;
         await state.catalog.addBackup(summary);
         backups++;
       }
-      onProgress(++done, chain.links.length);
+    } finally {
+      await Promise.allSettled(found);
     }
   } finally {
     await state.close();

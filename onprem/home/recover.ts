@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FenchiError, InvalidInput, Refused } from "../../events/error.ts";
+import type { ObjectStore } from "../../providers/contract.ts";
 import { isErrno } from "../../providers/local/errno.ts";
-import { createLocalStore, type LocalStore } from "../../providers/local/store.ts";
+import { createLocalStore } from "../../providers/local/store.ts";
 import { sha256Hex } from "../../vault/bytes.ts";
 import type { VaultDescription } from "../../vault/description.ts";
 import { deriveRoots } from "../../vault/keys.ts";
@@ -25,7 +26,7 @@ import { rebuildCatalog } from "./rebuild.ts";
 interface Given {
   readonly root: string;
   readonly name: string | undefined;
-  readonly store: LocalStore;
+  readonly store: ObjectStore;
 }
 
 /**
@@ -36,10 +37,11 @@ interface Given {
  * @throws {Refused} `recover-nothing` where no provider given shows a vault that fits; `keyring-foreign`
  */
 export async function recoverHome(options: RecoverOptions): Promise<Recovered> {
+  const { through = (store) => store } = options;
   const { keyring, wrongSheets } = await unlock(options.by);
   return await draftHome(options.home, "recover", async (draft, final) => {
     const given = options.providers.map(
-      ({ root, name }): Given => ({ root, name, store: storeAt(root, name ?? root) }),
+      ({ root, name }): Given => ({ root, name, store: through(storeAt(root, name ?? root)) }),
     );
     const { vault, description, policy } = await findVault(given, keyring(undefined));
     const opened = keyring(vault.vault);
@@ -49,7 +51,10 @@ export async function recoverHome(options: RecoverOptions): Promise<Recovered> {
     for (const { name } of vault.providers) await mkdir(draft.kms(name), { recursive: true, mode: 0o700 });
     if (options.by.kind === "keyring" && options.by.keys) await copyKeys(options.by.keys, draft, vault);
     await writeKeyring(draft.keyring, opened);
-    const { chain, backups } = await rebuildCatalog(draft, places, vault, opened, options.onProgress);
+    const { chain, backups } = await rebuildCatalog(draft, places, vault, opened, {
+      through,
+      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    });
     return {
       home: final.home,
       vault: vault.vault,
@@ -92,7 +97,7 @@ async function unlock(by: RecoverOptions["by"]): Promise<{ keyring: ForVault; wr
   };
 }
 
-function storeAt(root: string, provider: string): LocalStore {
+function storeAt(root: string, provider: string): ObjectStore {
   return createLocalStore({ provider, root, random: randomBytes, now: () => new Date() });
 }
 
@@ -193,7 +198,7 @@ function twice(provider: string, one: string, other: string): InvalidInput {
   });
 }
 
-async function recognise(store: LocalStore, vault: VaultDescription): Promise<string | undefined> {
+async function recognise(store: ObjectStore, vault: VaultDescription): Promise<string | undefined> {
   const { links } = await readChain([store], vault);
   for (const { backup } of links.slice(-20).reverse()) {
     try {

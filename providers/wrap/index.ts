@@ -2,6 +2,7 @@
 export { type BandwidthLimit, type BandwidthOptions, createBandwidthLimit, withBandwidth } from "./bandwidth.ts";
 export { withConcurrency } from "./concurrency.ts";
 export { createTrafficCounter, type TrafficCounter, withCounting } from "./counting.ts";
+export { createLine, type LineClock, type LineShape, type LineTraffic, type ShapedLine, withLine } from "./line.ts";
 export { type RetryOptions, withRetry } from "./retry.ts";
 export { type TimeoutOptions, withTimeout } from "./timeout.ts";
 export { withVerify } from "./verify.ts";

@@ -44,6 +44,7 @@ const samples: { readonly [Name in EventName]: DataOf<Name> } = {
   "deadline.passed": { backup: id, attempt: 1 },
   "backup.restorable": { backup: id, seq: 3, providers: ["aws", "gcp"] },
   "backup.protected": { backup: id, seq: 3, providers: ["aws", "gcp", "azure"] },
+  "backup.overdue": { item: "戶政/登記/dump.sql", state: "late", backup: id, last: "2026-11-23T03:00:00Z" },
   "backup.stalled": { backup: id, waiting: [{ provider: "azure", missing: 2 }] },
   "restore.requested": {
     restore: id,

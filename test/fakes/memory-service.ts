@@ -117,6 +117,10 @@ export function createMemoryService(options: EventLogOptions = {}): MemoryServic
         { path: "公文/甲.odt", size: 3, offset: 512, sha256: id(5).repeat(2), mtime: "2026-11-23T03:00:00.000Z" },
       ];
     },
+    async needs(one) {
+      called("needs", one);
+      return { bytes: 3, fetch: 2048, packs: 1, uses: 0 };
+    },
     async restore(request) {
       called("restore", request);
       if (request.item === undefined && request.backup === undefined) {
@@ -204,5 +208,6 @@ const vaultStatus = (drops: DropStatus[]): VaultStatus => ({
   backups: { sealed: 0, restorable: 1, protected: 2 },
   drops,
   queues: [{ queue: "seal", ready: 1, delayed: 0, inFlight: 2, dead: 0 }],
+  overdue: [],
   head: 3,
 });

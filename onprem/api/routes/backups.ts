@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { backupId } from "../../../events/cloudevent.ts";
-import { restoreRequest, restoreStatus, verifyReport } from "../../engine/service.ts";
+import { restoreNeeds, restoreRequest, restoreStatus, verifyReport } from "../../engine/service.ts";
 import { calledOff, createRoutes, type RouteOptions } from "../context.ts";
 import {
   backupList,
@@ -41,6 +41,16 @@ const files = createRoute({
     200: json(fileList, "By path; none for a backup of another kind."),
     ...failures(400, 401, 404, 422, 502),
   },
+});
+
+const needs = createRoute({
+  method: "get",
+  path: "/backups/{backup}/needs",
+  operationId: "needs",
+  tags: ["Backups"],
+  summary: "What a restore of a backup would fetch",
+  request: { params: backupPath },
+  responses: { 200: json(restoreNeeds, "Bytes and objects."), ...failures(400, 401, 404, 422, 502) },
 });
 
 const restore = createRoute({
@@ -90,6 +100,7 @@ export function backupRoutes({ service, closing, onUnexpected }: RouteOptions) {
       const { backup } = c.req.valid("param");
       return c.json({ files: await service.files(backup) }, 200);
     })
+    .openapi(needs, async (c) => c.json(await service.needs(c.req.valid("param").backup), 200))
     .openapi(restore, async (c) => {
       const accepted = await service.restore(c.req.valid("json"));
       c.header("Location", `/v1/restores/${accepted.restore}`);

@@ -1,11 +1,7 @@
-/** Help of one command. Examples are a command line and what it does. */
-interface CommandHelp {
-  readonly summary: string;
-  readonly details: string;
-  readonly arguments: Readonly<Record<string, string>>;
-  readonly options: Readonly<Record<string, string>>;
-  readonly examples: readonly (readonly [string, string])[];
-}
+import type { CommandHelp } from "../group.ts";
+import { actionsHelp } from "./en-evidence.ts";
+import { inventoryHelp } from "./en-inventory.ts";
+import { policyHelp } from "./en-policy.ts";
 
 const init = {
   summary: "make a vault",
@@ -245,6 +241,9 @@ export const help = {
     doctor,
     events,
     "dead-letters": deadLetters,
+    inventory: inventoryHelp,
+    policy: policyHelp,
+    actions: actionsHelp,
     completion,
   },
 };

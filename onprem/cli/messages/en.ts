@@ -1,4 +1,7 @@
 import { formatBytes, formatDuration } from "../format.ts";
+import { evidenceSaid } from "./en-evidence.ts";
+import { inventorySaid } from "./en-inventory.ts";
+import { policySaid } from "./en-policy.ts";
 
 const s = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
@@ -16,6 +19,7 @@ export const said = {
     optionNeedsValue: (flags: string) => `${flags} needs a value.`,
     unknownOption: (flag: string) => `There is no option ${flag}.`,
     unknownCommand: (name: string) => `There is no command ${name}.`,
+    missingCommand: "It is not said which of its commands to run.",
     conflict: (one: string, other: string) => `${one} and ${other} cannot be used together.`,
     tooMany: "There are more arguments than this command takes.",
     notAllowed: (value: string, choices: string) => `"${value}" cannot be chosen; choose from ${choices}.`,
@@ -95,7 +99,17 @@ export const said = {
       stalled: (names: string) => `Backups have waited for ${names} longer than they should.`,
       failed: (count: number) => `${s(count, "drop")} failed.`,
       dead: (count: number) => `${s(count, "message")} could not be handled: see fenchi dead-letters.`,
+      late: (count: number) =>
+        `${s(count, "item")} ${count === 1 ? "is" : "are"} older than ${count === 1 ? "its" : "their"} recovery point objective allows.`,
+      overdue: (count: number) =>
+        `${s(count, "item")} ${count === 1 ? "is" : "are"} overdue: back up again before the objective is broken.`,
+      none: (count: number) => `${s(count, "item")} of the inventory ${count === 1 ? "was" : "were"} never backed up.`,
+      strategy: "It cannot be said which items are overdue:",
     },
+    overdue: "Overdue",
+    overdueStates: { overdue: "overdue", late: "late", none: "never" },
+    lateAt: (time: string) => `objective until ${time}`,
+    more: (count: number) => `and ${count.toLocaleString("en")} more`,
     trial: "A vault for trying out: all its providers are folders of this machine, and are lost with it.",
     vault: (name: string, threshold: number, count: number) =>
       `Vault "${name}": any ${threshold} of ${count} providers restore.`,
@@ -220,6 +234,9 @@ export const said = {
     good: "Every byte came back without the destroyed provider.",
     bad: "Something did not come back as it was: see above.",
   },
+  evidence: evidenceSaid,
+  inventory: inventorySaid,
+  policy: policySaid,
   deadLetters: {
     none: "No message waits.",
     line: (type: string, attempts: number, time: string) => `${type} · tried ${attempts} times · ${time}`,

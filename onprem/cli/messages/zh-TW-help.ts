@@ -1,4 +1,7 @@
 import type { HelpTexts } from "./en-help.ts";
+import { actionsHelp } from "./zh-TW-evidence.ts";
+import { inventoryHelp } from "./zh-TW-inventory.ts";
+import { policyHelp } from "./zh-TW-policy.ts";
 
 type Commands = HelpTexts["commands"];
 
@@ -229,6 +232,9 @@ export const help: HelpTexts = {
     doctor,
     events,
     "dead-letters": deadLetters,
+    inventory: inventoryHelp,
+    policy: policyHelp,
+    actions: actionsHelp,
     completion,
   },
 };

@@ -1,5 +1,8 @@
 import { formatBytes, formatDuration } from "../format.ts";
 import type { Said } from "./en.ts";
+import { evidenceSaid } from "./zh-TW-evidence.ts";
+import { inventorySaid } from "./zh-TW-inventory.ts";
+import { policySaid } from "./zh-TW-policy.ts";
 
 const n = (count: number) => count.toLocaleString("zh-TW");
 
@@ -12,6 +15,7 @@ export const said: Said = {
     unexpected: (message) => `發生未預期的錯誤：${message}`,
     unexpectedNext: "請設定 FENCHI_DEBUG=1 後再執行一次以取得細節，並回報此問題。",
     interrupted: "已停止。",
+    missingCommand: "未指明要執行其下哪個指令。",
     missingArgument: (name) => `缺少 ${name}。`,
     missingOption: (flags) => `缺少 ${flags}。`,
     optionNeedsValue: (flags) => `${flags} 須指定內容。`,
@@ -90,7 +94,15 @@ export const said: Said = {
       stalled: (names) => `備份等待 ${names} 過久。`,
       failed: (count) => `${n(count)} 件備份作業失敗。`,
       dead: (count) => `${n(count)} 則訊息無法處理：請見 fenchi dead-letters。`,
+      late: (count) => `${n(count)} 個項目的最新備份已逾復原點目標（RPO）。`,
+      overdue: (count) => `${n(count)} 個項目逾期未備份：請於超過復原點目標前完成。`,
+      none: (count) => `盤點表中有 ${n(count)} 個項目從未備份。`,
+      strategy: "無法判斷哪些項目逾期：",
     },
+    overdue: "逾期項目",
+    overdueStates: { overdue: "逾期", late: "已逾目標", none: "從未備份" },
+    lateAt: (time) => `目標期限 ${time}`,
+    more: (count) => `另有 ${n(count)} 個項目`,
     trial: "此為試用保險庫：所有存放處都是本機資料夾，本機毀損即全部遺失。",
     vault: (name, threshold, count) => `保險庫「${name}」：${count} 個存放處中任 ${threshold} 個可還原。`,
     providers: "存放處",
@@ -204,6 +216,9 @@ export const said: Said = {
     good: "少了被摧毀的存放處，所有位元組仍完整還原。",
     bad: "有資料未能如原樣還原：請見上文。",
   },
+  evidence: evidenceSaid,
+  inventory: inventorySaid,
+  policy: policySaid,
   deadLetters: {
     none: "沒有擱置的訊息。",
     line: (type, attempts, time) => `${type} · 已試 ${attempts} 次 · ${time}`,

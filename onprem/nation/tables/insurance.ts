@@ -50,7 +50,7 @@ export const healthClaims = [
     "特約醫事服務機構",
     0.05,
     [
-      column("code", sequence(fixed("X"), digits(9))),
+      column("code", sequence(fixed("SYN"), digits(7))),
       column("name", clinicName),
       column("township", place),
       shortColumn("state", words("特約 停約 終止")),

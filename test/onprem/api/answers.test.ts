@@ -5,7 +5,7 @@ import type { z } from "zod";
 import * as answers from "../../../onprem/api/answers.ts";
 import * as schemas from "../../../onprem/api/schemas.ts";
 import type { Check } from "../../../onprem/api/shape.ts";
-import { dropStatus, restoreStatus, vaultStatus, verifyReport } from "../../../onprem/engine/service.ts";
+import { dropStatus, restoreNeeds, restoreStatus, vaultStatus, verifyReport } from "../../../onprem/engine/service.ts";
 import { createMemoryService } from "../../fakes/memory-service.ts";
 import { idOfNumber } from "../samples.ts";
 
@@ -25,6 +25,7 @@ async function samples(): Promise<
     ["drop", dropStatus, answers.dropStatus, { ...sealed, error: failure }],
     ["backups", schemas.backupList, answers.backupList, { backups: await service.backups({}) }],
     ["files", schemas.fileList, answers.fileList, { files: await service.files?.(idOfNumber(1)) }],
+    ["needs", restoreNeeds, answers.restoreNeeds, await service.needs(idOfNumber(1))],
     [
       "restore",
       restoreStatus,

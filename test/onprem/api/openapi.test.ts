@@ -57,6 +57,7 @@ const ASKED: Readonly<
   dropStatus: [`/v1/drops/${idOfNumber(1)}?until=sealed&milliseconds=1`],
   backups: ["/v1/backups"],
   files: [`/v1/backups/${idOfNumber(7)}/files`],
+  needs: [`/v1/backups/${idOfNumber(7)}/needs`],
   restore: ["/v1/restores", json({ item: ITEM, to: "/x", range: { start: 0, end: 1 } })],
   restoreStatus: [`/v1/restores/${idOfNumber(3)}`],
   verify: ["/v1/verify", json({})],

@@ -73,6 +73,13 @@ describe("every route, raw and through the client", () => {
     expect(service.calls.map((call) => call.arguments)).toEqual([[idOfNumber(7)], [idOfNumber(7)]]);
   });
 
+  it("says what a restore would fetch", async () => {
+    const { http, client } = await served();
+    const answer = await http("GET", `/v1/backups/${idOfNumber(7)}/needs`);
+    expect(answer.json).toEqual({ bytes: 3, fetch: 2048, packs: 1, uses: 0 });
+    expect(await client.needs(idOfNumber(7))).toEqual(answer.json);
+  });
+
   it("asks for a restore and says how far it is", async () => {
     const { http, postJson, client, service } = await served();
     const request = { item: ITEM, to: "/restore/dump.sql", without: ["tokyo"], range: { start: 0, end: 5 } };

@@ -26,6 +26,7 @@ const status = (more: Partial<VaultStatus>): VaultStatus => ({
   backups: { sealed: 0, restorable: 0, protected: 3 },
   drops: [],
   queues: [],
+  overdue: [],
   head: 3,
   ...more,
 });

@@ -122,7 +122,8 @@ test("no company's number passes the checksum of 統一編號", () => {
 test("no dump holds a valid number of a person", async () => {
   for (const placed of all.filter(({ module }) => module.form === "dump")) {
     const written = await writeModule(temporaryFolder(), placed, { seed: 3, bytes: 60_000 });
-    expect(await readFile(written.path, "utf8")).not.toMatch(/\b[A-Z][0-9A-D]\d{8}\b/);
+    const text = await readFile(written.path, "utf8");
+    expect(text.match(/\b[A-Z][0-9A-D]\d{8}\b/g) ?? []).toEqual([]);
   }
 });
 

@@ -1,19 +1,29 @@
 import type { ErrorTexts } from "../index.ts";
 import { checkTexts } from "./check.ts";
 import { commandErrors } from "./command.ts";
+import { drillErrors } from "./drill.ts";
 import { engineErrors } from "./engine.ts";
+import { evidenceErrors } from "./evidence.ts";
 import { formatErrors } from "./format.ts";
 import { homeErrors } from "./home.ts";
+import { inventoryErrors } from "./inventory.ts";
 import { placeErrors } from "./place.ts";
+import { runErrors } from "./run.ts";
 import { sheetErrors } from "./sheet.ts";
+import { strategyErrors } from "./strategy.ts";
 
 /** What every error says in Traditional Chinese. A test sees to it that no code of the source is missing. */
 export const errors: ErrorTexts = {
   ...checkTexts,
   ...commandErrors,
+  ...drillErrors,
   ...engineErrors,
+  ...evidenceErrors,
   ...formatErrors,
   ...homeErrors,
+  ...inventoryErrors,
   ...placeErrors,
+  ...runErrors,
   ...sheetErrors,
+  ...strategyErrors,
 };

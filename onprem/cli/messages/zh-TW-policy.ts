@@ -1,0 +1,116 @@
+import type { policyHelp as englishHelp, PolicySaid } from "./en-policy.ts";
+
+export const policyHelp: typeof englishHelp = {
+  summary: "各備份項目多久備份一次、保存多久、存放多廣",
+  details:
+    "備份策略為主目錄中的 strategy.yaml：可為全體、機關、系統、模組分別訂定規則，並可命名共用設定（profiles）。範圍較小的規則逐項取代範圍較大者。各項設定及其效力見 docs/STRATEGY.md。",
+  arguments: {},
+  options: {},
+  examples: [
+    ["fenchi policy show", "盤點表中所有模組的備份策略"],
+    ["fenchi policy explain 戶政/戶籍/每日", "各項設定來自哪一條規則"],
+  ],
+  commands: {
+    show: {
+      summary: "列出所有模組的備份策略",
+      details: "沒有盤點表時，列出已有備份或排程的項目。",
+      arguments: {},
+      options: {},
+      examples: [["fenchi policy show --json", "供試算表或程式使用"]],
+    },
+    explain: {
+      summary: "說明一個項目的各項設定及其來源規則",
+      details: "逐項列出設定值、檔案中訂定該值的位置，以及被取代的上層規則。",
+      arguments: { item: "備份項目：系統/模組/名稱" },
+      options: {},
+      examples: [["fenchi policy explain 戶政/戶籍/每日", "設定值及其來源"]],
+    },
+    check: {
+      summary: "檢查策略、盤點表、排程與保險庫是否互相矛盾",
+      details: "有矛盾時結束代碼為 3，並說明哪些設定目前尚無程式執行。",
+      arguments: {},
+      options: {},
+      examples: [["fenchi policy check", "一次列出所有問題"]],
+    },
+    retention: {
+      summary: "說明一個項目的哪些世代應保留，以及依據的規則",
+      details: "僅為計畫，不會刪除任何資料。",
+      arguments: { item: "備份項目：系統/模組/名稱" },
+      options: {},
+      examples: [["fenchi policy retention 戶政/戶籍/每日", "各世代及其保留理由"]],
+    },
+  },
+};
+
+export const policySaid: PolicySaid = {
+  minutes(count) {
+    const parts = [
+      [Math.floor(count / 1440), "天"],
+      [Math.floor((count % 1440) / 60), "小時"],
+      [count % 60, "分鐘"],
+    ] as const;
+    return parts.flatMap(([value, unit]) => (value > 0 ? [`${value} ${unit}`] : [])).join(" ");
+  },
+  head: ["模組", "項目", "頻率", "保留", "門檻/定足/存放", "鎖定", "儲存類別", "優先", "頻寬", "時段"],
+  days: (count) => `${count} 天`,
+  none: "沒有可列的項目：尚無盤點表、排程及備份。",
+  values: {
+    frequency: "備份頻率",
+    notice: "預警時間",
+    keep: "保留世代",
+    threshold: "還原門檻（k）",
+    providers: "存放處數（n）",
+    quorum: "定足數",
+    storageClass: "儲存類別",
+    lockDays: "鎖定",
+    priority: "優先順序",
+    bandwidthShare: "頻寬比例",
+    windows: "備份時段",
+  },
+  keep: { last: "最新", daily: "每日", weekly: "每週", monthly: "每月", yearly: "每年" },
+  storage: { standard: "標準", infrequent: "不常存取", cold: "冷儲存", archive: "封存" },
+  weekdays: { mon: "週一", tue: "週二", wed: "週三", thu: "週四", fri: "週五", sat: "週六", sun: "週日" },
+  anyTime: "不限",
+  levels: { "built-in": "內建", defaults: "全體預設", agency: "機關", system: "系統", module: "模組" },
+  profile: (name) => `共用設定 ${name}`,
+  line: (path, line) => `${path}，第 ${line} 行`,
+  instead: (value, from) => `取代 ${value}（${from}）`,
+  place: (place) => `模組 ${place}`,
+  byName: "盤點表未列此項目：依其名稱判斷所屬系統及模組。",
+  noFile: (path) => `沒有 ${path}：適用內建設定。`,
+  enforced: {
+    watched: "持續監看：於超過復原點目標前預警",
+    signed: "由保險庫經簽署的說明統一決定；以 fenchi policy check 比對",
+    planned: "僅記錄在案，目前尚無程式執行",
+    priority: "還原計畫依盤點表之優先順序；以 fenchi policy check 比對",
+  },
+  good: (count) => `共 ${count} 個模組，沒有矛盾。`,
+  bad: (errors, warnings) => `${errors} 項矛盾、${warnings} 項提醒：`,
+  finding: {
+    "rarer-than-objective": "每 {frequency} 分鐘備份一次，但至多只能遺失 {rpo} 分鐘的資料",
+    threshold: "要求任 {wanted} 個存放處可還原；保險庫為任 {found} 個",
+    providers: "要求 {wanted} 個存放處；保險庫有 {found} 個",
+    quorum: "要求定足數 {wanted}；保險庫為 {found}",
+    lock: "要求鎖定 {wanted} 天；保險庫鎖定 {found} 天",
+    numbers: "數值不合理：門檻 {threshold}、定足數 {quorum}、存放處 {providers}",
+    "no-schedule": "{item} 沒有排程，須由人員備份",
+    "schedule-rarer": "{item} 的排程兩次之間最長 {every} 分鐘，策略要求 {frequency} 分鐘",
+    priority: "優先順序 {strategy}；盤點表為 {inventory}",
+    "no-such-place": "盤點表中沒有這個名稱，此規則不適用於任何項目",
+  },
+  notYet: (values) => `目前尚無程式執行的設定：${values}。`,
+  generations: "時間,備份,去留,理由",
+  stays: "保留",
+  goes: "可淘汰",
+  reasons: {
+    last: (place) => `最新世代之一（第 ${place} 新）`,
+    daily: (period) => `${period} 當日最新`,
+    weekly: (period) => `${period} 當週最新`,
+    monthly: (period) => `${period} 當月最新`,
+    yearly: (period) => `${period} 當年最新`,
+    newest: "可還原的最新世代",
+    unfinished: "尚無法還原",
+    locked: (until) => `鎖定至 ${until}`,
+  },
+  plan: (stay, go) => `保留 ${stay} 個、可淘汰 ${go} 個。此為計畫，未刪除任何資料。`,
+};

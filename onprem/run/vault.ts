@@ -1,0 +1,158 @@
+import { type FenchiError, NotFound, Refused, Unavailable } from "../../events/error.ts";
+import type { DataOf, EventOf } from "../../events/index.ts";
+import { toEvent } from "../../events/index.ts";
+import { restore } from "../../functions/restore/handler.ts";
+import type { ObjectStore } from "../../providers/contract.ts";
+import { createTarget } from "../../providers/local/folder-target.ts";
+import { aroundEach } from "../../providers/wrap/around.ts";
+import { restoreProviders } from "../engine/handlers.ts";
+import type { BackupSummary, Service } from "../engine/service.ts";
+import { openHome } from "../home/home.ts";
+import { connect } from "../home/index.ts";
+
+/** The backup that a module comes back from. */
+export type ChosenBackup = Pick<BackupSummary, "backup" | "kind" | "name" | "size" | "sha256" | "time">;
+
+/** What is to come back, and where it goes. */
+export interface BringBack {
+  readonly backup: string;
+  /** Absolute path of the file or folder that appears. */
+  readonly to: string;
+  readonly overwrite: boolean;
+  /** Ends the restore where it is; asked for again, it goes on from there. */
+  readonly signal?: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+  /** Makes the end durable: only then does the place forget that it may have been told nobody. */
+  readonly onCompleted: (completed: DataOf<"restore.completed">) => Promise<void>;
+}
+
+/** An agency's vault as a run reaches it: it reads the providers, and writes nothing to them or to the vault's home. */
+export interface RunVault {
+  readonly agency: string;
+  /** Id of the vault, hex. */
+  readonly vault: string;
+  /** What the vault says of a backup of an item. @throws {NotFound} `run-backup-missing` */
+  findBackup(item: string, backup: string): Promise<ChosenBackup>;
+  /**
+   * Restores one backup.
+   *
+   * @throws {FenchiError} what a restore fails of; what providers did until then is told of by `faultsOf`
+   */
+  bringBack(request: BringBack): Promise<DataOf<"restore.completed">>;
+}
+
+/** What a vault's restores go through. */
+export interface RunVaultOptions {
+  readonly agency: string;
+  /** Absolute path of the vault's home. */
+  readonly home: string;
+  /** The door to the home's list of backups, by default its engine's: the running one, or one in this process. */
+  readonly backups?: (item: string) => Promise<readonly BackupSummary[]>;
+  /** Puts wrappers around each provider: a line, what a drill breaks, how requests are sent. */
+  readonly wrap?: (store: ObjectStore) => ObjectStore;
+  /** Milliseconds after which others are asked for what a provider is slow with; never, where the wrappers see to that. */
+  readonly hedgeAfter?: number;
+  readonly now?: () => Date;
+}
+
+/** Providers' faults of restores that failed, by the error that they failed of. */
+const faults = new WeakMap<FenchiError, DataOf<"restore.failed">["faults"]>();
+
+/** What the providers did in the restore that failed of this error. */
+export function faultsOf(error: FenchiError): DataOf<"restore.failed">["faults"] {
+  return faults.get(error) ?? [];
+}
+
+/**
+ * Opens a vault for a run. Its home is only read: a running engine is not disturbed, and none is needed.
+ *
+ * @throws {FenchiError} as `openHome`
+ */
+export async function openRunVault(options: RunVaultOptions): Promise<RunVault> {
+  const { agency, home: path, wrap = (store) => store, now = () => new Date() } = options;
+  const home = await openHome(path, now);
+  const hedgeAfter = options.hedgeAfter ?? home.config.restore.hedgeSeconds * 1000;
+  const providers = restoreProviders(home).map((provider) => ({ ...provider, store: wrap(provider.store) }));
+  const list = options.backups ?? ((item) => listBackups(path, item));
+  let asked = 0;
+
+  return {
+    agency,
+    vault: home.vault.vault,
+    async findBackup(item, backup) {
+      const found = (await list(item)).find((each) => each.backup === backup && each.state !== "sealed");
+      if (found) return found;
+      throw new NotFound(
+        "run-backup-missing",
+        `The vault of ${agency} has no restorable backup ${backup} of ${item}.`,
+        {
+          next: "fenchi list shows what there is; make the plan again from what the vault holds now.",
+          params: { agency, item, backup },
+        },
+      );
+    },
+    async bringBack({ backup, to, overwrite, signal, onProgress, onCompleted }) {
+      const id = (++asked).toString(16).padStart(32, "0");
+      const event = toEvent(
+        {
+          name: "restore.requested",
+          data: { restore: id, backup, target: { kind: "path", path: to }, overwrite },
+        },
+        { id, source: `/fenchi/${home.vault.vault}/run`, time: now().toISOString() },
+      );
+      const ports = {
+        vault: home.vault,
+        factor: home.keyring.factor.reveal(),
+        providers: signal ? providers.map((each) => ({ ...each, store: withSignal(each.store, signal) })) : providers,
+        target: createTarget,
+        now,
+        hedgeAfter,
+        onProgress,
+      };
+      let completed: DataOf<"restore.completed"> | undefined;
+      for await (const said of restore(event as EventOf<"restore.requested">, ports)) {
+        if (said.name === "restore.failed") throw failed(said.data as DataOf<"restore.failed">);
+        if (said.name !== "restore.completed") continue;
+        completed = said.data as DataOf<"restore.completed">;
+        await onCompleted(completed);
+      }
+      if (!completed) throw new Error("a restore ended and said nothing");
+      return completed;
+    },
+  };
+}
+
+/** A store that answers no more once the signal came. What was asked before goes on behind our back. */
+function withSignal(store: ObjectStore, signal: AbortSignal): ObjectStore {
+  const ended = () =>
+    new Unavailable("run-halted", "The run was halted.", { next: "Go on with it: fenchi run resume." });
+  return aroundEach(store, (call) => {
+    if (signal.aborted) return Promise.reject(ended());
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(ended());
+      signal.addEventListener("abort", stop, { once: true });
+      call()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener("abort", stop));
+    });
+  });
+}
+
+/** A failure that was told of, as an error again. */
+function failed({ code, message, next, params, faults: seen }: DataOf<"restore.failed">): Refused {
+  const error = new Told(code, message, { next, ...(params ? { params } : {}) });
+  faults.set(error, seen);
+  return error;
+}
+
+/** Said once already, with its own code and sentence. */
+class Told extends Refused {}
+
+async function listBackups(home: string, item: string): Promise<BackupSummary[]> {
+  const { service }: { service: Service } = await connect(home, { command: "fenchi run" });
+  try {
+    return await service.backups({ item, limit: 10_000 });
+  } finally {
+    await service.close({ hurry: true });
+  }
+}
