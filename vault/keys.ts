@@ -67,6 +67,11 @@ export function deriveGear(dedupKey: Uint8Array): Uint8Array {
   return hkdf(dedupKey, noSalt, "fenchi/v1/gear", 2048);
 }
 
+/** The key of one file of base chunks on the sealing host. @param file hex of the 16 random bytes it was begun with */
+export function deriveBaseKey(hostKey: Uint8Array, file: string): Uint8Array {
+  return hkdf(hostKey, fromHex(file), "fenchi/v1/base");
+}
+
 /** The key under which the sealing journal keeps one backup's secrets on the host. */
 export function deriveJournalKey(hostKey: Uint8Array, backup: string): Uint8Array {
   return hkdf(hostKey, fromHex(backup), "fenchi/v1/journal");

@@ -4,6 +4,8 @@ import type { SealSettings, Source } from "./ports.ts";
 
 /** A chunk of the drop. Its bytes are valid until `release` is called, once. */
 export interface Chunk {
+  /** Where in the drop it begins. */
+  readonly at: number;
   readonly bytes: Uint8Array;
   release(): void;
 }
@@ -28,6 +30,7 @@ export function createChunkReader(
   const slabBytes = 2 * sizes.max;
   const free: Slab[] = [];
   let ended = false;
+  let at = 0;
 
   const take = (): Slab => free.pop() ?? { bytes: Buffer.allocUnsafeSlow(slabBytes), users: 0 };
   const drop = (slab: Slab) => {
@@ -59,8 +62,9 @@ export function createChunkReader(
       const length = chunker.cut(slab.bytes.subarray(start, end), ended || left === 0);
       const held = slab;
       held.users++;
-      yield { bytes: held.bytes.subarray(start, start + length), release: () => drop(held) };
+      yield { at, bytes: held.bytes.subarray(start, start + length), release: () => drop(held) };
       start += length;
+      at += length;
     }
     drop(slab);
   }

@@ -3,7 +3,16 @@ import { type Body, type ChunkEntry, sealBody } from "../../vault/body.ts";
 import { sha256Hex, toHex } from "../../vault/bytes.ts";
 import type { ContentKey } from "../../vault/keys.ts";
 import { encodeTable, type Statement, signStatement, type Use } from "../../vault/statement.ts";
-import type { ChunkIndex, Sealed, SealedChunk, SealedSegment, Sealing, SealPorts } from "./ports.ts";
+import type {
+  BaseChunk,
+  ChunkIndex,
+  ChunkLocation,
+  Sealed,
+  SealedChunk,
+  SealedSegment,
+  Sealing,
+  SealPorts,
+} from "./ports.ts";
 import type { BackupSecrets } from "./secrets.ts";
 
 /** What is known of a drop at its end. */
@@ -64,11 +73,18 @@ export function retainUntil(begun: Date, lockDays: number): Date {
 function makeBody(backup: string, segments: readonly SealedSegment[], facts: DropFacts): Body {
   const packs: Body["packs"] = [];
   const positions = new Map<string, number>();
-  const position = (chunk: SealedChunk): number => {
+  const position = (chunk: ChunkLocation): number => {
     const known = positions.get(chunk.pack);
     if (known !== undefined) return known;
     positions.set(chunk.pack, packs.length);
     return packs.push([chunk.backup, chunk.pack]) - 1;
+  };
+  const bases: ChunkEntry[] = [];
+  const basePositions = new Map<string, number>();
+  const basePosition = (base: BaseChunk): number => {
+    const known = basePositions.get(base.id) ?? bases.push(entry(base)) - 1;
+    basePositions.set(base.id, known);
+    return known;
   };
   const entry = (chunk: SealedChunk): ChunkEntry => [
     chunk.id,
@@ -78,6 +94,7 @@ function makeBody(backup: string, segments: readonly SealedSegment[], facts: Dro
     chunk.offset,
     chunk.stored,
     chunk.length,
+    ...(chunk.bases ?? []).map(basePosition),
   ];
   const { drop, size, sha256, mtime, index } = facts;
   return {
@@ -93,14 +110,14 @@ function makeBody(backup: string, segments: readonly SealedSegment[], facts: Dro
     ...(index ? { index } : {}),
     segments: segments.map((segment) => ({ size: segment.size, chunks: segment.chunks.map(entry) })),
     packs,
-    bases: [],
+    bases,
   };
 }
 
-/** Earlier backups whose packs this one's chunks lie in. */
+/** Earlier backups whose packs this one's chunks lie in, or what its deltas are made against. */
 function usesOf(backup: string, chunks: readonly SealedChunk[], index: ChunkIndex): Use[] {
   const used = new Map<string, Set<string>>();
-  for (const chunk of chunks) {
+  for (const chunk of chunks.flatMap((each): ChunkLocation[] => [each, ...(each.bases ?? [])])) {
     if (chunk.backup === backup) continue;
     const packs = used.get(chunk.backup) ?? new Set();
     used.set(chunk.backup, packs.add(chunk.pack));

@@ -7,6 +7,7 @@ import type { Said } from "../handler.ts";
 import { abandon, refuse, sayAbandoned } from "./abandon.ts";
 import { createChunkReader } from "./chunks.ts";
 import { makeContents, retainUntil } from "./contents.ts";
+import { createEncoder } from "./encode.ts";
 import { Packer } from "./packer.ts";
 import type { SealedSegment, Sealing, SealPorts, Source } from "./ports.ts";
 import { type BackupSecrets, drawSecrets, lockSecrets, unlockSecrets } from "./secrets.ts";
@@ -85,7 +86,12 @@ async function sealSource(
   const reader = createChunkReader(source, deriveGear(keys.dedup), settings.chunk, whole);
   const packer = createPacker(sealing, content, secrets, ports, said);
   const known = new Map<string, SealedSegment["chunks"][number]>();
-  const context = { packer, index: ports.index, dedupKey: keys.dedup, settings, known };
+  const generation = await ports.bases?.find(drop.item);
+  // Of a sealing that is gone on with, the first chunks were packed by another run.
+  const fresh = generation === undefined && sealing.segments.length === 0;
+  const bases = fresh ? await ports.bases?.begin(drop.item, sealing.backup) : undefined;
+  const encoder = createEncoder(settings.level, generation);
+  const context = { packer, index: ports.index, dedupKey: keys.dedup, settings, encoder, bases, known };
   const segments: SealedSegment[] = [];
   try {
     for (let number = 0; !reader.ended(); number++) {
@@ -97,8 +103,12 @@ async function sealSource(
       for (const chunk of segment.chunks) known.set(chunk.id, chunk);
       if (segment.size > 0) segments.push(segment);
     }
+  } catch (error) {
+    await bases?.drop();
+    throw error;
   } finally {
     await packer.settle();
+    await generation?.close();
   }
   const { index } = await source.finish();
   const size = segments.reduce((sum, segment) => sum + segment.size, 0);
@@ -106,6 +116,8 @@ async function sealSource(
   const latest = (await journal.find(drop.drop)) ?? sealing;
   const sealed = await makeContents(latest, segments, facts, content, secrets, ports);
   await journal.seal(sealing.backup, sealed, { size, sha256: facts.sha256 });
+  await bases?.keep();
+  await generation?.spend(segments.flatMap(({ packs }) => packs).reduce((sum, pack) => sum + pack.size, 0));
   await announce(sealing, sealed, secrets, ports, said);
 }
 

@@ -2,6 +2,7 @@ import type { DataOf } from "../../events/index.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
 import type { ChunkEntry, FileEntry } from "../../vault/body.ts";
 import type { Random } from "../../vault/bytes.ts";
+import type { EncodedChunk } from "../../vault/codec.ts";
 import type { VaultDescription } from "../../vault/description.ts";
 import type { Policy } from "../../vault/policy.ts";
 import type { SigningKey } from "../../vault/signed.ts";
@@ -44,6 +45,55 @@ export interface ChunkIndex {
   statementHash(backup: string): string | undefined;
 }
 
+/** A chunk of an earlier backup that a delta is made against: it is none itself. */
+export interface BaseChunk extends ChunkLocation {
+  /** Hex. */
+  readonly id: string;
+}
+
+/** The last full generation of an item, as far as this host still has its raw bytes. */
+export interface BaseGeneration {
+  /** Bytes that its chunks take in packs, and how many bytes they are. */
+  readonly stored: number;
+  readonly size: number;
+  /** Whether a chunk of it has that id, and where in the drop it began. */
+  placeOf(id: string): number | undefined;
+  /** Where in the drop something began that begins or ends like these bytes; they may differ between. */
+  placeLike(bytes: Uint8Array): number | undefined;
+  /** The beginning or end of a chunk that is nearest to a place in the drop. */
+  boundaryNear(at: number): number;
+  /** Its chunks that overlap [start, end) of the drop, in order. */
+  near(start: number, end: number): readonly BaseChunk[];
+  /** Raw bytes; `undefined` where they are gone or damaged. They are read only. */
+  read(chunk: BaseChunk): Promise<Uint8Array | undefined>;
+  /** Counts what a generation of deltas has cost, in bytes of packs. */
+  spend(bytes: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Takes in the chunks of a full generation, in order. */
+export interface BaseWriter {
+  add(at: number, chunk: BaseChunk, raw: Uint8Array, encoded: EncodedChunk | undefined): Promise<void>;
+  /** From now on, once its backup is committed, it is the item's base generation. */
+  keep(): Promise<void>;
+  /** Leaves nothing. */
+  drop(): Promise<void>;
+}
+
+/**
+ * Raw chunks of each item's last full generation, on the sealing host. A cache: what is absent, damaged, or turned off means full
+ * generations, never a failure.
+ */
+export interface BaseCache {
+  /**
+   * What the next generation's deltas are made against; `undefined` where it has to be a full one: there is none, or
+   * its deltas have together cost about as much as a full one, or it is too old.
+   */
+  find(item: string): Promise<BaseGeneration | undefined>;
+  /** `undefined` where none is to be kept. */
+  begin(item: string, backup: string): Promise<BaseWriter | undefined>;
+}
+
 /** A pack that lies durably in every staging. */
 export interface SealedPack {
   readonly id: string;
@@ -55,6 +105,8 @@ export interface SealedPack {
 export interface SealedChunk extends ChunkLocation {
   /** Hex. */
   readonly id: string;
+  /** Of a delta, and of nothing else. */
+  readonly bases?: readonly BaseChunk[];
 }
 
 /** A segment all of whose packs are staged: what a crash does not undo. */
@@ -124,6 +176,8 @@ export interface SealPorts {
   readonly random: Random;
   /** A new UUIDv7, in hex. */
   readonly newBackup: () => string;
+  /** Absent: every generation is a full one. */
+  readonly bases?: BaseCache;
   readonly settings: SealSettings;
 }
 

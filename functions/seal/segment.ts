@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { type EncodedChunk, encodeChunk } from "../../vault/codec.ts";
 import type { Chunk } from "./chunks.ts";
+import type { Encoded, Encoder } from "./encode.ts";
 import type { Packer } from "./packer.ts";
-import type { ChunkIndex, ChunkLocation, SealedChunk, SealedSegment, SealSettings } from "./ports.ts";
+import type { BaseWriter, ChunkIndex, SealedChunk, SealedSegment, SealSettings } from "./ports.ts";
 
 /** The chunk id: HMAC-SHA256 of the raw chunk under the vault's dedup key, so that it says nothing to one without the key. */
 export function chunkId(dedupKey: Uint8Array, bytes: Uint8Array): Buffer {
@@ -15,16 +15,22 @@ export interface SegmentContext {
   readonly index: ChunkIndex;
   readonly dedupKey: Uint8Array;
   readonly settings: SealSettings;
+  readonly encoder: Encoder;
+  /** Takes in what later generations' deltas are made against; absent where that is kept already, or is not to be kept. */
+  readonly bases: BaseWriter | undefined;
   /** Chunks of this backup's sealed segments, by id: they may be referred to, those of unfinished ones may not. */
-  readonly known: Map<string, ChunkLocation>;
+  readonly known: Map<string, Located>;
 }
+
+/** Where a chunk is, whatever its id. */
+type Located = Omit<SealedChunk, "id">;
 
 /** A chunk on its way: found already, or being compressed. */
 interface Pending {
   readonly id: string;
   readonly chunk: Chunk;
   /** `undefined` where an equal chunk is stored or on its way. */
-  readonly encoded: Promise<EncodedChunk> | undefined;
+  readonly encoded: Promise<Encoded> | undefined;
 }
 
 /** Deduplicates, compresses (several at once), and packs in order. Durable when it resolves. */
@@ -33,18 +39,23 @@ export async function sealSegment(
   chunks: AsyncIterable<Chunk>,
   context: SegmentContext,
 ): Promise<SealedSegment> {
-  const { packer, index, dedupKey, settings, known } = context;
-  const here = new Map<string, ChunkLocation | undefined>();
+  const { packer, index, dedupKey, settings, encoder, bases, known } = context;
+  const here = new Map<string, Located | undefined>();
   const pending: Pending[] = [];
   const sealed: SealedChunk[] = [];
   let size = 0;
 
   const settle = async ({ id, chunk, encoded }: Pending) => {
-    if (encoded) here.set(id, await packer.add(await encoded, chunk.bytes.byteLength));
-    chunk.release();
+    const made = await encoded;
+    if (made) {
+      const location = await packer.add(made, chunk.bytes.byteLength);
+      here.set(id, made.bases ? { ...location, bases: made.bases } : location);
+    }
     const location = here.get(id) ?? known.get(id) ?? index.lookup(Buffer.from(id, "hex"));
     if (!location) throw new Error(`chunk ${id} was found and is gone`);
     sealed.push({ id, ...location });
+    await bases?.add(chunk.at, { id, ...location }, chunk.bytes, made);
+    chunk.release();
   };
 
   try {
@@ -53,7 +64,8 @@ export async function sealSegment(
       const id = digest.toString("hex");
       const stored = here.has(id) || known.has(id) || index.lookup(digest) !== undefined;
       if (!stored) here.set(id, undefined);
-      const encoded = stored ? undefined : encodeChunk(chunk.bytes, settings.level);
+      if (stored) encoder.found(id, chunk.at);
+      const encoded = stored ? undefined : encoder.encode(chunk.at, chunk.bytes);
       encoded?.catch(() => {});
       pending.push({ id, chunk, encoded });
       size += chunk.bytes.byteLength;

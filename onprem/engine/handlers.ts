@@ -12,6 +12,7 @@ import { createFolderTarget } from "../../providers/local/folder-target.ts";
 import { createFileTarget } from "../../providers/local/target.ts";
 import { unwrapByRecovery, unwrapByService } from "../../vault/keyobject.ts";
 import type { Home, SealingKeys } from "../home/home.ts";
+import { createBaseCache } from "./bases/cache.ts";
 import { createBudget } from "./budget.ts";
 import { retryingDenied } from "./denied.ts";
 import { keep } from "./keeper.ts";
@@ -86,6 +87,15 @@ function sealingHandlers(parts: Parts, keys: SealingKeys): Record<string, Handle
     now,
     random,
     newBackup: () => uuid7().replaceAll("-", ""),
+    bases: createBaseCache({
+      folder: home.layout.bases,
+      hostKey: keys.host,
+      epoch: vault.epoch,
+      limit: config.seal.baseBytes,
+      index: state.index,
+      now: () => now().getTime(),
+      random,
+    }),
     settings: { ...defaultSettings, level: config.seal.level },
   };
   // One drop delivered twice at once would be sealed twice: the second delivery finds what the first has on record.

@@ -45,6 +45,12 @@ export const configFile = z.strictObject({
     .strictObject({
       /** Zstandard level, 1 to 19. */
       level: z.number().int().min(1).max(19).default(2),
+      /** Bytes of earlier generations that this host keeps, sealed, to make deltas against; 0 = none, every generation costs its whole change in chunks. */
+      baseBytes: z
+        .number()
+        .int()
+        .nonnegative()
+        .default(16 * 1024 ** 3),
     })
     .prefault({}),
   restore: z

@@ -31,6 +31,8 @@ export function layoutOf(home: string) {
     kms: (provider: string) => join(keys, "kms", provider),
     staging: (provider: string) => join(home, "staging", provider),
     provider: (provider: string) => join(home, "providers", provider),
+    /** Raw chunks of each item's last full generation, sealed: a cache. */
+    bases: join(home, "bases"),
     ingest: join(home, "ingest"),
     /** How often each item is backed up, and how long it is kept. */
     strategy: join(home, "strategy.yaml"),

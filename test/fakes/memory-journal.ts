@@ -58,8 +58,8 @@ export function memoryJournal(): { journal: Journal; index: ChunkIndex; sealings
       const sealing = get(backup);
       if (sealing.state === "committed") return;
       if (sealing.state !== "sealed" || !sealing.sealed) throw notSealed(backup, sealing.state);
-      for (const { id, ...location } of sealing.segments.flatMap((segment) => segment.chunks)) {
-        if (location.backup === backup) chunks.set(id, location);
+      for (const { id, bases, ...location } of sealing.segments.flatMap((segment) => segment.chunks)) {
+        if (location.backup === backup && !bases) chunks.set(id, location);
       }
       committed.set(backup, sha256Hex(sealing.sealed.statement));
       Object.assign(sealing, { state: "committed", ...nothing() });

@@ -1,7 +1,7 @@
 import { type Draft, type FenchiEvent, toEvent } from "../../events/index.ts";
 import { trackManifest } from "../../functions/manifest/handler.ts";
 import { seal } from "../../functions/seal/handler.ts";
-import type { OpenSource, SealSettings } from "../../functions/seal/ports.ts";
+import type { BaseCache, OpenSource, SealSettings } from "../../functions/seal/ports.ts";
 import { type ShareEvent, share } from "../../functions/share/handler.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
 import { type Around, aroundEach } from "../../providers/wrap/around.ts";
@@ -39,11 +39,18 @@ async function memoryWorld(k: number, n: number, seed: string, settings: SealSet
     toEvent(draft, { id: String(counter++), source: "/test", time: made.now().toISOString() });
   return { ...made, settings, drops, breaks, staging, stores, ...memoryJournal(), ledger: memoryLedger(), asEvent };
 }
-export type World = Awaited<ReturnType<typeof memoryWorld>>;
+export type World = Awaited<ReturnType<typeof memoryWorld>> & { readonly bases?: BaseCache };
 
 /** A whole vault in memory: the shipped handlers, and events carried by hand. */
-export async function memoryPipeline(k: number, n: number, seed: string, settings: SealSettings = smallSettings) {
-  const world = await memoryWorld(k, n, seed, settings);
+export async function memoryPipeline(
+  k: number,
+  n: number,
+  seed: string,
+  settings: SealSettings = smallSettings,
+  makeBases?: (world: World) => BaseCache,
+) {
+  const made: World = await memoryWorld(k, n, seed, settings);
+  const world: World = makeBases ? { ...made, bases: makeBases(made) } : made;
   return { ...world, deliver: createDeliver(world) };
 }
 export type Pipeline = Awaited<ReturnType<typeof memoryPipeline>>;
@@ -67,7 +74,8 @@ export function createDeliver(world: Ground, around: Around = (call) => call()):
   const sources = memorySources(world.drops, world.breaks);
   const open: OpenSource = async (source) => aroundPort(await around(() => sources(source)), around);
   const newBackup = () => toHex(random(16));
-  const sealPorts = { vault, policy, keys, open, journal, index, staging, now, random, newBackup, settings };
+  const bases = world.bases ? { bases: world.bases } : {};
+  const sealPorts = { vault, policy, keys, open, journal, index, staging, now, random, newBackup, settings, ...bases };
   const manifestPorts = { vault, ledger, tracker: aroundPort(tracker, around), term: 1, now };
 
   const shareAt = (provider: string, event: ShareEvent) => {

@@ -2,13 +2,38 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codec, decodeChunk, deltaDictionary, encodeChunk } from "../../vault/codec.ts";
+import { codec, decodeChunk, deltaDictionary, encodeChunk, encodeDelta } from "../../vault/codec.ts";
 import { bytesOf } from "../vectors/rule.ts";
 
 const same = (a: Uint8Array | undefined, b: Uint8Array): boolean => a !== undefined && Buffer.compare(a, b) === 0;
 const text = Buffer.from("INSERT INTO 戶籍 VALUES (1, '王小明');\n".repeat(500));
 const delta = (raw: Uint8Array, bases: readonly Uint8Array[]): Uint8Array =>
   zstdCompressSync(raw, { dictionary: Buffer.from(deltaDictionary(bases)) });
+
+describe("a delta", () => {
+  test("gives back what it was made of, whatever its bases", async () => {
+    const piece = fc.oneof(
+      fc.uint8Array({ maxLength: 3000 }),
+      fc.tuple(fc.nat(3000), fc.nat(9000)).map(([from, length]) => text.subarray(from, from + length)),
+    );
+    await fc.assert(
+      fc.asyncProperty(piece, fc.array(piece, { minLength: 1, maxLength: 3 }), async (chunk, bases) => {
+        const encoded = await encodeDelta(chunk, bases);
+        expect(encoded.codec).toBe(codec.delta);
+        expect(same(await decodeChunk(codec.delta, encoded.bytes, chunk.length, bases), chunk)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("of megabytes finds what is the same in all of its bases, the farthest too", async () => {
+    const bases = [0, 1, 2, 3].map((number) => Buffer.from(bytesOf(`delta/${number}`, 1024 * 1024)));
+    const chunk = Buffer.concat(bases.map((base) => base.subarray(1000, 250_000)));
+    const encoded = await encodeDelta(chunk, bases);
+    expect(encoded.bytes.length).toBeLessThan(chunk.length / 500);
+    expect(same(await decodeChunk(codec.delta, encoded.bytes, chunk.length, bases), chunk)).toBe(true);
+  });
+});
 
 describe("raw and zstd", () => {
   test("give back what was encoded, at every level and never larger", async () => {

@@ -43,7 +43,8 @@ export function createChunkIndex({ query, command, insertion }: Statements): Fil
     add(backup, chunks) {
       const packs = new Map<string, number>();
       for (const chunk of chunks) {
-        if (chunk.backup !== backup) continue;
+        // Whoever refers to a delta needs its bases too: a chunk like it is found anew, and costs as little.
+        if (chunk.backup !== backup || chunk.bases) continue;
         const { codec, ordinal, offset, stored, length } = chunk;
         const pack = packs.get(chunk.pack) ?? addPack({ backup, id: chunk.pack });
         packs.set(chunk.pack, pack);

@@ -1,12 +1,13 @@
 import type { SealedChunk, SealedPack, SealedSegment } from "../../../functions/seal/ports.ts";
 import { buffer } from "../../../vault/bytes.ts";
+import { codec } from "../../../vault/codec.ts";
 
 /**
  * A sealed segment as two packed columns: a segment of 1 GiB has some thousand chunks, which take 53 bytes each and not 300.
  *
  * - packs: u8 shares a pack; then for each pack its id (16), size (u32), share hashes (32 each)
- * - chunks: u32 places; each place a backup id (16) and pack id (16); then for each chunk its id (32), place (u32), codec (u8), ordinal,
- *   offset, stored, length (u32 each)
+ * - chunks: u32 places; each place a backup id (16) and pack id (16); then for each chunk, and behind each delta for its bases, its id (32),
+ *   place (u32), codec (u8), ordinal, offset, stored, length (u32 each), and, of a delta alone, the number of its bases (u8)
  *
  * Numbers are big-endian.
  */
@@ -56,16 +57,18 @@ function decodePacks(bytes: Buffer): SealedPack[] {
 
 function encodeChunks(chunks: readonly SealedChunk[]): Buffer {
   const places = new Map<string, number>();
-  for (const chunk of chunks) {
+  const records = chunks.flatMap((chunk): SealedChunk[] => [chunk, ...(chunk.bases ?? [])]);
+  for (const chunk of records) {
     const place = chunk.backup + chunk.pack;
     if (!places.has(place)) places.set(place, places.size);
   }
   const start = 4 + places.size * PLACE;
-  const bytes = Buffer.alloc(start + chunks.length * CHUNK);
+  const deltas = chunks.filter((chunk) => chunk.codec === codec.delta).length;
+  const bytes = Buffer.alloc(start + records.length * CHUNK + deltas);
   bytes.writeUInt32BE(places.size, 0);
   for (const [place, index] of places) bytes.write(place, 4 + index * PLACE, PLACE, "hex");
-  for (const [index, chunk] of chunks.entries()) {
-    const at = start + index * CHUNK;
+  let at = start;
+  for (const chunk of records) {
     bytes.write(chunk.id, at, 32, "hex");
     bytes.writeUInt32BE(places.get(chunk.backup + chunk.pack) ?? 0, at + 32);
     bytes.writeUInt8(chunk.codec, at + 36);
@@ -73,6 +76,8 @@ function encodeChunks(chunks: readonly SealedChunk[]): Buffer {
     bytes.writeUInt32BE(chunk.offset, at + 41);
     bytes.writeUInt32BE(chunk.stored, at + 45);
     bytes.writeUInt32BE(chunk.length, at + 49);
+    at += CHUNK;
+    if (chunk.codec === codec.delta) at = bytes.writeUInt8(chunk.bases?.length ?? 0, at);
   }
   return bytes;
 }
@@ -83,10 +88,12 @@ function decodeChunks(bytes: Buffer): SealedChunk[] {
     backup: bytes.toString("hex", at, at + 16),
     pack: bytes.toString("hex", at + 16, at + 32),
   }));
-  return records(bytes, start, CHUNK).map((at) => {
+  let at = start;
+  const next = (): SealedChunk => {
+    if (at + CHUNK > bytes.byteLength) throw new RangeError("a record is cut short");
     const place = places[bytes.readUInt32BE(at + 32)];
     if (!place) throw new RangeError("a chunk lies in no pack");
-    return {
+    const chunk = {
       id: bytes.toString("hex", at, at + 32),
       ...place,
       codec: codecOf(bytes.readUInt8(at + 36)),
@@ -95,7 +102,14 @@ function decodeChunks(bytes: Buffer): SealedChunk[] {
       stored: bytes.readUInt32BE(at + 45),
       length: bytes.readUInt32BE(at + 49),
     };
-  });
+    at += CHUNK;
+    if (chunk.codec !== codec.delta) return chunk;
+    const bases = bytes.readUInt8(at++);
+    return bases === 0 ? chunk : { ...chunk, bases: Array.from({ length: bases }, next) };
+  };
+  const chunks: SealedChunk[] = [];
+  while (at < bytes.byteLength) chunks.push(next());
+  return chunks;
 }
 
 /** Where each record of `width` bytes begins, from `start` to the end. */
