@@ -167,7 +167,7 @@ async function readPart(folder: string, name: string, seq: number): Promise<Buff
   } catch (error) {
     if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
     throw new NotFound("report-missing", `Report ${seq} is not in this home: there is no ${join(folder, name)}.`, {
-      next: "Bring it back from the vault: fenchi restore fenchi/drill/reports lists what was sealed.",
+      next: "Bring it back from the vault: fenchi list fenchi/drill/reports shows what was sealed.",
       params: { seq, path: join(folder, name) },
       cause: error,
     });

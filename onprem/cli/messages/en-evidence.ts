@@ -55,7 +55,7 @@ export const actionsHelp = {
     },
     show: {
       summary: "show one corrective action and its history",
-      details: "",
+      details: "What was found, what was promised, who answers for it, and every signed step since.",
       arguments: { number: "number of the action" },
       options: {},
       examples: [["fenchi actions show 3", "what was found, who answers for it, and every step since"]],

@@ -49,7 +49,7 @@ export const actionsHelp: typeof englishActions = {
     },
     show: {
       summary: "顯示一項矯正措施及其歷程",
-      details: "",
+      details: "包括發現事項、原訂目標、負責人，以及其後各簽署步驟。",
       arguments: { number: "矯正措施編號" },
       options: {},
       examples: [["fenchi actions show 3", "發現事項、負責人及各步驟"]],
