@@ -3,7 +3,9 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   nextVersion,
+  person,
   recordBytes,
+  role as roleSchema,
   type SignedVersion,
   type SignOff,
   signedVersion,
@@ -13,7 +15,7 @@ import {
 import { FenchiError, NotFound, Refused, Tampered, Unavailable } from "../../events/error.ts";
 import type { DropStatus, RestoreStatus, Service } from "../engine/service.ts";
 import { layoutOf } from "../home/layout.ts";
-import { keepSignOff, keepVersion, newestVersion, readSignOff, readVersion } from "./store.ts";
+import { keepSignOff, keepVersion, newestVersion, readSignOff, readVersion, requireText } from "./store.ts";
 
 /** A label that finds the backup of one version of one inventory again. */
 const label = "inventory-sha256";
@@ -35,6 +37,8 @@ export async function signOffVersion(
   { home, service, wait }: Sealing,
   { number, by, role, time }: Pick<SignOff, "number" | "by" | "role" | "time">,
 ): Promise<{ readonly signOff: SignOff; readonly backup: string; readonly already: boolean }> {
+  requireText("--by", by, person);
+  requireText("--role", role, roleSchema);
   const version = await readVersion(home, number);
   const record: SignOff = { format: "fenchi/inventory-sign-off/v1", number, sha256: version.sha256, by, role, time };
   const already = !(await keepSignOff(home, record));

@@ -198,7 +198,7 @@ export const inventoryHelp = {
     },
     template: {
       summary: "write an empty workbook with the plan's headings and drop-downs",
-      details: "",
+      details: "The workbook has drop-downs and a second sheet that explains every column.",
       arguments: { file: "the file to be made: .xlsx, or .csv for the headings alone" },
       options: { overwrite: "replace the file" },
       examples: [

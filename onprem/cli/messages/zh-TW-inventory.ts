@@ -157,7 +157,7 @@ export const inventoryHelp: typeof english = {
     },
     template: {
       summary: "產生有下拉選單的空白盤點表",
-      details: "",
+      details: "活頁簿附下拉選單，第二張工作表說明各欄的填寫方式。",
       arguments: { file: "要產生的檔案：.xlsx，或只有標題的 .csv" },
       options: { overwrite: "取代現有檔案" },
       examples: [
