@@ -1,7 +1,9 @@
 import { formatBytes, formatDuration } from "../format.ts";
 import type { Said } from "./en.ts";
+import { drillSaid } from "./zh-TW-drill.ts";
 import { evidenceSaid } from "./zh-TW-evidence.ts";
 import { inventorySaid } from "./zh-TW-inventory.ts";
+import { nationSaid } from "./zh-TW-nation.ts";
 import { policySaid } from "./zh-TW-policy.ts";
 
 const n = (count: number) => count.toLocaleString("zh-TW");
@@ -216,9 +218,11 @@ export const said: Said = {
     good: "少了被摧毀的存放處，所有位元組仍完整還原。",
     bad: "有資料未能如原樣還原：請見上文。",
   },
+  drill: drillSaid,
   evidence: evidenceSaid,
   inventory: inventorySaid,
   policy: policySaid,
+  nation: nationSaid,
   deadLetters: {
     none: "沒有擱置的訊息。",
     line: (type, attempts, time) => `${type} · 已試 ${attempts} 次 · ${time}`,

@@ -1,0 +1,100 @@
+import { realpath } from "node:fs/promises";
+import type { DrillEntry } from "../../continuity/drill/record.ts";
+import type { Context } from "../cli/context.ts";
+import { prepareDrill } from "../drill/prepare.ts";
+import { readRecord } from "../drill/record-file.ts";
+import { type DrillOutcome, runDrill } from "../drill/run.ts";
+import { readScenario } from "../drill/scenario-file.ts";
+import type { Service } from "../engine/service.ts";
+import { readActions } from "../evidence/actions.ts";
+import { fileDrill, filingOf } from "../evidence/index.ts";
+import type { FiledReport } from "../evidence/reports.ts";
+import { type HomeEvidence, verifyHome } from "../evidence/verify.ts";
+import { openHome } from "../home/home.ts";
+import { leader } from "./build.ts";
+import { checksOf } from "./checks.ts";
+import { agencies } from "./nation.ts";
+import type { NationPlaces } from "./places.ts";
+import type { WrittenModule } from "./write.ts";
+
+/** A drill of the whole nation: the loss of one provider, over a line of 100 Mbit/s. */
+const scenario = "one-provider-lost";
+
+/** What the drill left. */
+export interface NationDrill {
+  readonly outcome: DrillOutcome;
+  readonly entries: readonly DrillEntry[];
+  /** Where everything came back to. */
+  readonly work: string;
+  readonly report: FiledReport;
+  readonly evidence: HomeEvidence;
+}
+
+const now = () => new Date();
+
+/** Brings the nation back without one of its clouds, in order, over a thin line, and files the evidence. */
+export async function drillNation(
+  context: Context,
+  places: NationPlaces,
+  written: readonly WrittenModule[],
+  lost: string,
+  onEntry: (entry: DrillEntry) => void,
+): Promise<NationDrill> {
+  const { connect } = await context.door();
+  const open = new Map<string, Service>();
+  const home = places.home(leader);
+  try {
+    const place = await prepareDrill(
+      {
+        home,
+        scenario: await readScenario(scenario),
+        vaults: new Map(
+          await Promise.all(
+            agencies.map(async (agency) => [agency.name, await realpath(places.home(agency))] as const),
+          ),
+        ),
+        people: [
+          { name: "演練甲", role: "機關操作人員" },
+          { name: "演練乙", role: "資訊主管" },
+        ],
+        lose: [lost],
+        config: checksOf(written),
+        keep: true,
+      },
+      {
+        now,
+        service: async (path) => {
+          const known = open.get(path);
+          if (known) return known;
+          const { service } = await connect(path, { command: "demo:nation" });
+          open.set(path, service);
+          return service;
+        },
+      },
+    );
+    for (const service of open.values()) await service.close({ hurry: true });
+    open.clear();
+    const running = runDrill({ place, signal: context.io.signal, language: context.m.language });
+    let outcome: DrillOutcome;
+    for (;;) {
+      const next = await running.next();
+      if (next.done) {
+        outcome = next.value;
+        break;
+      }
+      onEntry(next.value);
+    }
+    const { entries, report, evidence } = await file(home, place.record);
+    return { outcome, entries, work: place.work, report, evidence };
+  } finally {
+    for (const service of open.values()) await service.close({ hurry: true });
+  }
+}
+
+async function file(home: string, record: string) {
+  const filing = await filingOf(await openHome(home, now), now);
+  const entries = await readRecord(record);
+  const { filed: report } = await fileDrill(filing, entries);
+  const { reviewed } = await readActions(home, filing.keys);
+  return { entries, report, evidence: await verifyHome(home, filing.keys, reviewed) };
+}
