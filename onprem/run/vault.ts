@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type FenchiError, NotFound, Refused, Unavailable } from "../../events/error.ts";
 import type { DataOf, EventOf } from "../../events/index.ts";
 import { toEvent } from "../../events/index.ts";
@@ -9,6 +10,7 @@ import { restoreProviders } from "../engine/handlers.ts";
 import type { BackupSummary, Service } from "../engine/service.ts";
 import { openHome } from "../home/home.ts";
 import { connect } from "../home/index.ts";
+import type { Reader } from "./reading.ts";
 
 /** The backup that a module comes back from. */
 export type ChosenBackup = Pick<BackupSummary, "backup" | "kind" | "name" | "size" | "sha256" | "time">;
@@ -50,8 +52,8 @@ export interface RunVaultOptions {
   readonly backups?: (item: string) => Promise<readonly BackupSummary[]>;
   /** Puts wrappers around each provider: a line, what a drill breaks, how requests are sent. */
   readonly wrap?: (store: ObjectStore) => ObjectStore;
-  /** Milliseconds after which others are asked for what a provider is slow with; never, where the wrappers see to that. */
-  readonly hedgeAfter?: number;
+  /** Asks the providers as fits the run's line; else as any restore does. */
+  readonly reader?: Reader;
   readonly now?: () => Date;
 }
 
@@ -71,10 +73,13 @@ export function faultsOf(error: FenchiError): DataOf<"restore.failed">["faults"]
 export async function openRunVault(options: RunVaultOptions): Promise<RunVault> {
   const { agency, home: path, wrap = (store) => store, now = () => new Date() } = options;
   const home = await openHome(path, now);
-  const hedgeAfter = options.hedgeAfter ?? home.config.restore.hedgeSeconds * 1000;
+  const { reader } = options;
+  // Over a thin line everybody is slow: whom to leave is the reader's to tell.
+  const hedgeAfter = reader ? Number.POSITIVE_INFINITY : home.config.restore.hedgeSeconds * 1000;
   const providers = restoreProviders(home).map((provider) => ({ ...provider, store: wrap(provider.store) }));
+  const bare = providers.map(({ store }) => store);
+  const attached = reader?.attach(home.vault.vault, bare) ?? (() => bare);
   const list = options.backups ?? ((item) => listBackups(path, item));
-  let asked = 0;
 
   return {
     agency,
@@ -92,7 +97,7 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       );
     },
     async bringBack({ backup, to, overwrite, signal, onProgress, onCompleted }) {
-      const id = (++asked).toString(16).padStart(32, "0");
+      const id = randomBytes(16).toString("hex");
       const event = toEvent(
         {
           name: "restore.requested",
@@ -103,7 +108,11 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       const ports = {
         vault: home.vault,
         factor: home.keyring.factor.reveal(),
-        providers: signal ? providers.map((each) => ({ ...each, store: withSignal(each.store, signal) })) : providers,
+        providers: attached(id).map((store, index) => {
+          const provider = providers[index];
+          if (!provider) throw new RangeError(`no provider ${index}`);
+          return { ...provider, store: signal ? withSignal(store, signal) : store };
+        }),
         target: createTarget,
         now,
         hedgeAfter,
@@ -111,7 +120,10 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       };
       let completed: DataOf<"restore.completed"> | undefined;
       for await (const said of restore(event as EventOf<"restore.requested">, ports)) {
-        if (said.name === "restore.failed") throw failed(said.data as DataOf<"restore.failed">);
+        if (said.name === "restore.failed") {
+          if (!signal?.aborted) reader?.forget();
+          throw failed(said.data as DataOf<"restore.failed">);
+        }
         if (said.name !== "restore.completed") continue;
         completed = said.data as DataOf<"restore.completed">;
         await onCompleted(completed);
