@@ -247,7 +247,7 @@ async function runModules(
   const opened = new Map<string, RunVault>();
   for (const { agency, home, backups } of vaults) {
     const own = { agency, home: homes.get(agency) ?? home, situations: situationsFor(situations, agency), backups };
-    opened.set(agency, await openDrillVault({ ...own, world, reader, work: place.work, cut, now }));
+    opened.set(agency, await openDrillVault({ ...own, world, reader, work: settings.work, cut, now }));
   }
   const surroundings = {
     folder: place.journal,
@@ -263,7 +263,7 @@ async function runModules(
   journal.close();
   const running = begun
     ? resumeRun(surroundings)
-    : runPlan({ ...surroundings, plan, config, place: (module) => defaultTarget(place.work, module) });
+    : runPlan({ ...surroundings, plan, config, place: (module) => defaultTarget(settings.work, module) });
   for (;;) {
     const next = await running.next();
     if (!next.done) {
@@ -284,8 +284,8 @@ function situationsFor(situations: ReadonlyMap<string, Situations>, agency: stri
 const never = new AbortController().signal;
 
 /** What came back is plaintext, and a machine's keyring opens the vault: neither outlives the drill unless somebody wants to look. */
-async function clearUp(place: DrillPlace, { keep }: DrillSettings): Promise<void> {
+export async function clearUp(place: DrillPlace, { keep, work }: DrillSettings): Promise<void> {
   await rm(join(place.folder, "machines"), { recursive: true, force: true });
   await rm(join(place.folder, "shelf"), { recursive: true, force: true });
-  if (!keep) await rm(place.work, { recursive: true, force: true });
+  if (!keep) await rm(work, { recursive: true, force: true });
 }

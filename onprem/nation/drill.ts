@@ -5,6 +5,7 @@ import { prepareDrill } from "../drill/prepare.ts";
 import { readRecord } from "../drill/record-file.ts";
 import { type DrillOutcome, runDrill } from "../drill/run.ts";
 import { readScenario } from "../drill/scenario-file.ts";
+import { readSettings } from "../drill/settings.ts";
 import type { Service } from "../engine/service.ts";
 import { readActions } from "../evidence/actions.ts";
 import { fileDrill, filingOf } from "../evidence/index.ts";
@@ -85,7 +86,7 @@ export async function drillNation(
       onEntry(next.value);
     }
     const { entries, report, evidence } = await file(home, place.record);
-    return { outcome, entries, work: place.work, report, evidence };
+    return { outcome, entries, work: (await readSettings(place)).work, report, evidence };
   } finally {
     for (const service of open.values()) await service.close({ hurry: true });
   }

@@ -1,6 +1,8 @@
 import type { CommandHelp } from "../group.ts";
+import { drillHelp } from "./en-drill.ts";
 import { actionsHelp } from "./en-evidence.ts";
 import { inventoryHelp } from "./en-inventory.ts";
+import { dependenciesHelp, planHelp } from "./en-plan.ts";
 import { policyHelp } from "./en-policy.ts";
 
 const init = {
@@ -243,6 +245,9 @@ export const help = {
     "dead-letters": deadLetters,
     inventory: inventoryHelp,
     policy: policyHelp,
+    dependencies: dependenciesHelp,
+    plan: planHelp,
+    drill: drillHelp,
     actions: actionsHelp,
     completion,
   },

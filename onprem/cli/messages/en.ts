@@ -3,6 +3,7 @@ import { drillSaid } from "./en-drill.ts";
 import { evidenceSaid } from "./en-evidence.ts";
 import { inventorySaid } from "./en-inventory.ts";
 import { nationSaid } from "./en-nation.ts";
+import { dependenciesSaid, planSaid } from "./en-plan.ts";
 import { policySaid } from "./en-policy.ts";
 
 const s = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -240,6 +241,8 @@ export const said = {
   evidence: evidenceSaid,
   inventory: inventorySaid,
   policy: policySaid,
+  dependencies: dependenciesSaid,
+  plan: planSaid,
   nation: nationSaid,
   deadLetters: {
     none: "No message waits.",

@@ -1,6 +1,8 @@
 import type { HelpTexts } from "./en-help.ts";
+import { drillHelp } from "./zh-TW-drill.ts";
 import { actionsHelp } from "./zh-TW-evidence.ts";
 import { inventoryHelp } from "./zh-TW-inventory.ts";
+import { dependenciesHelp, planHelp } from "./zh-TW-plan.ts";
 import { policyHelp } from "./zh-TW-policy.ts";
 
 type Commands = HelpTexts["commands"];
@@ -234,6 +236,9 @@ export const help: HelpTexts = {
     "dead-letters": deadLetters,
     inventory: inventoryHelp,
     policy: policyHelp,
+    dependencies: dependenciesHelp,
+    plan: planHelp,
+    drill: drillHelp,
     actions: actionsHelp,
     completion,
   },

@@ -4,6 +4,7 @@ import { drillSaid } from "./zh-TW-drill.ts";
 import { evidenceSaid } from "./zh-TW-evidence.ts";
 import { inventorySaid } from "./zh-TW-inventory.ts";
 import { nationSaid } from "./zh-TW-nation.ts";
+import { dependenciesSaid, planSaid } from "./zh-TW-plan.ts";
 import { policySaid } from "./zh-TW-policy.ts";
 
 const n = (count: number) => count.toLocaleString("zh-TW");
@@ -222,6 +223,8 @@ export const said: Said = {
   evidence: evidenceSaid,
   inventory: inventorySaid,
   policy: policySaid,
+  dependencies: dependenciesSaid,
+  plan: planSaid,
   nation: nationSaid,
   deadLetters: {
     none: "沒有擱置的訊息。",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, onTestFinished } from "vitest";
 import type { DrillEntry } from "../../../continuity/drill/record.ts";
 import type { InventoryModule } from "../../../continuity/inventory/inventory.ts";
-import type { DrillPlace } from "../../../onprem/drill/place.ts";
+import { type DrillPlace, drillsOf } from "../../../onprem/drill/place.ts";
 import { type DrillRequest, prepareDrill } from "../../../onprem/drill/prepare.ts";
 import { type DrillOutcome, type DrillRunOptions, runDrill } from "../../../onprem/drill/run.ts";
 import { readScenario } from "../../../onprem/drill/scenario-file.ts";
@@ -170,6 +170,8 @@ export function copyOf(agency: Agency): Agency {
   const folder = mkdtempSync(join(tmpdir(), "fenchi-drilled-copy-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(agency.folder, folder, { recursive: true, preserveTimestamps: true });
+  // Its drills are its own.
+  rmSync(drillsOf(join(folder, "home")), { recursive: true, force: true });
   mkdirSync(join(folder, "out"));
   return agencyIn(folder);
 }

@@ -8,6 +8,7 @@ import { formatErrors } from "./format.ts";
 import { homeErrors } from "./home.ts";
 import { inventoryErrors } from "./inventory.ts";
 import { placeErrors } from "./place.ts";
+import { planErrors } from "./plan.ts";
 import { runErrors } from "./run.ts";
 import { sheetErrors } from "./sheet.ts";
 import { strategyErrors } from "./strategy.ts";
@@ -23,6 +24,7 @@ export const errors: ErrorTexts = {
   ...homeErrors,
   ...inventoryErrors,
   ...placeErrors,
+  ...planErrors,
   ...runErrors,
   ...sheetErrors,
   ...strategyErrors,
