@@ -33,6 +33,7 @@ const definitions: Record<CommandName, () => Promise<Definition>> = {
   plan: () => import("./commands/plan.ts"),
   drill: () => import("./commands/drill.ts"),
   actions: () => import("./commands/actions.ts"),
+  kpi: () => import("./commands/kpi.ts"),
   completion: () => import("./commands/completion.ts"),
 };
 

@@ -1,6 +1,6 @@
 import type { CommandHelp } from "../group.ts";
 import { drillHelp } from "./en-drill.ts";
-import { actionsHelp } from "./en-evidence.ts";
+import { actionsHelp, kpiHelp } from "./en-evidence.ts";
 import { inventoryHelp } from "./en-inventory.ts";
 import { dependenciesHelp, planHelp } from "./en-plan.ts";
 import { policyHelp } from "./en-policy.ts";
@@ -249,6 +249,7 @@ export const help = {
     plan: planHelp,
     drill: drillHelp,
     actions: actionsHelp,
+    kpi: kpiHelp,
     completion,
   },
 };

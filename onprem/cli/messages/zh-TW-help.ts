@@ -1,6 +1,6 @@
 import type { HelpTexts } from "./en-help.ts";
 import { drillHelp } from "./zh-TW-drill.ts";
-import { actionsHelp } from "./zh-TW-evidence.ts";
+import { actionsHelp, kpiHelp } from "./zh-TW-evidence.ts";
 import { inventoryHelp } from "./zh-TW-inventory.ts";
 import { dependenciesHelp, planHelp } from "./zh-TW-plan.ts";
 import { policyHelp } from "./zh-TW-policy.ts";
@@ -240,6 +240,7 @@ export const help: HelpTexts = {
     plan: planHelp,
     drill: drillHelp,
     actions: actionsHelp,
+    kpi: kpiHelp,
     completion,
   },
 };
