@@ -32,6 +32,7 @@ const definitions: Record<CommandName, () => Promise<Definition>> = {
   dependencies: () => import("./commands/dependencies.ts"),
   plan: () => import("./commands/plan.ts"),
   drill: () => import("./commands/drill.ts"),
+  run: () => import("./commands/run.ts"),
   actions: () => import("./commands/actions.ts"),
   kpi: () => import("./commands/kpi.ts"),
   completion: () => import("./commands/completion.ts"),

@@ -4,6 +4,7 @@ import { actionsHelp, kpiHelp } from "./en-evidence.ts";
 import { inventoryHelp } from "./en-inventory.ts";
 import { dependenciesHelp, planHelp } from "./en-plan.ts";
 import { policyHelp } from "./en-policy.ts";
+import { runHelp } from "./en-run.ts";
 
 const init = {
   summary: "make a vault",
@@ -248,6 +249,7 @@ export const help = {
     dependencies: dependenciesHelp,
     plan: planHelp,
     drill: drillHelp,
+    run: runHelp,
     actions: actionsHelp,
     kpi: kpiHelp,
     completion,

@@ -5,6 +5,7 @@ import { inventorySaid } from "./en-inventory.ts";
 import { nationSaid } from "./en-nation.ts";
 import { dependenciesSaid, planSaid } from "./en-plan.ts";
 import { policySaid } from "./en-policy.ts";
+import { runSaid } from "./en-run.ts";
 
 const s = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
@@ -243,6 +244,7 @@ export const said = {
   policy: policySaid,
   dependencies: dependenciesSaid,
   plan: planSaid,
+  run: runSaid,
   nation: nationSaid,
   deadLetters: {
     none: "No message waits.",

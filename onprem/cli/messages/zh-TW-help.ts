@@ -4,6 +4,7 @@ import { actionsHelp, kpiHelp } from "./zh-TW-evidence.ts";
 import { inventoryHelp } from "./zh-TW-inventory.ts";
 import { dependenciesHelp, planHelp } from "./zh-TW-plan.ts";
 import { policyHelp } from "./zh-TW-policy.ts";
+import { runHelp } from "./zh-TW-run.ts";
 
 type Commands = HelpTexts["commands"];
 
@@ -239,6 +240,7 @@ export const help: HelpTexts = {
     dependencies: dependenciesHelp,
     plan: planHelp,
     drill: drillHelp,
+    run: runHelp,
     actions: actionsHelp,
     kpi: kpiHelp,
     completion,

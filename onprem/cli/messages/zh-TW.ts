@@ -6,6 +6,7 @@ import { inventorySaid } from "./zh-TW-inventory.ts";
 import { nationSaid } from "./zh-TW-nation.ts";
 import { dependenciesSaid, planSaid } from "./zh-TW-plan.ts";
 import { policySaid } from "./zh-TW-policy.ts";
+import { runSaid } from "./zh-TW-run.ts";
 
 const n = (count: number) => count.toLocaleString("zh-TW");
 
@@ -225,6 +226,7 @@ export const said: Said = {
   policy: policySaid,
   dependencies: dependenciesSaid,
   plan: planSaid,
+  run: runSaid,
   nation: nationSaid,
   deadLetters: {
     none: "沒有擱置的訊息。",
