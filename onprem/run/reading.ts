@@ -1,4 +1,4 @@
-import { requestSeconds } from "../../continuity/plan/line.ts";
+import { requestSeconds, requestsToFill } from "../../continuity/plan/line.ts";
 import type { Line } from "../../continuity/plan/plan.ts";
 import { readingFor } from "../../continuity/plan/reading.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
@@ -6,6 +6,7 @@ import {
   createPatience,
   createTrafficCounter,
   createTurnstile,
+  type TrafficCounter,
   withCounting,
   withPieces,
   withTimeout,
@@ -21,6 +22,10 @@ export interface Reader {
   attach(vault: string, stores: readonly ObjectStore[]): (flow: string) => readonly ObjectStore[];
   /** Bytes that the providers have sent, those that came in vain included only where they came whole. */
   fetched(): number;
+  /** The same of one flow's requests alone. */
+  fetchedBy(flow: string): number;
+  /** The line is another from now on: as many requests as fill that one. */
+  retune(line: Line): void;
   /** What one run cannot use for a failed restore must not meet the next one. */
   forget(): void;
 }
@@ -39,18 +44,28 @@ const day = 24 * 3600 * 1000;
 const slack = 10;
 const leastTimeout = 60_000;
 
+/** Requests to one provider at once: one that hangs must leave room for the others. */
+const eachOf = (requests: number): number => Math.max(1, requests - 3);
+
 /**
  * Makes a run's reads fit its line: in pieces, as many at once as fill it, none asked for twice, and none given up because the line was
  * cut. A provider that is slow is not asked twice for its bytes elsewhere (the line is what is slow), but one that hangs is left.
  */
 export function createReader({ line, clock, shelf, giveUp = day }: ReaderOptions): Reader {
   const { piece, requests } = readingFor(line);
-  const turnstile = createTurnstile(requests, Math.max(1, requests - 3));
+  const turnstile = createTurnstile(requests, eachOf(requests));
   const milliseconds = Math.max(leastTimeout, slack * 1000 * requestSeconds(line, piece, requests));
   const counter = createTrafficCounter();
+  const flows = new Map<string, TrafficCounter>();
   const sleep = (wait: number) => clock.sleep(wait, new AbortController().signal);
   return {
     fetched: () => counter.fetched,
+    fetchedBy: (flow) => flows.get(flow)?.fetched ?? 0,
+    retune(other) {
+      // Pieces stay as they are: those on the shelf are asked for by where they begin and end.
+      const most = Math.min(64, Math.max(requests, requestsToFill(other, 0.75 * piece) + 3));
+      turnstile.resize(most, eachOf(most));
+    },
     forget: () => shelf?.clear(),
     attach(vault, stores) {
       const timed = stores.map((store) =>
@@ -65,11 +80,14 @@ export function createReader({ line, clock, shelf, giveUp = day }: ReaderOptions
         longestWait: 15_000,
         giveUp,
       });
-      return (flow) =>
-        timed.map((store) => {
-          const fair = patient(withTurnstile(store, turnstile, flow));
+      return (flow) => {
+        const own = createTrafficCounter();
+        flows.set(flow, own);
+        return timed.map((store) => {
+          const fair = withCounting(patient(withTurnstile(store, turnstile, flow)), own);
           return withPieces(shelf ? withShelf(fair, shelf, vault) : fair, piece);
         });
+      };
     },
   };
 }

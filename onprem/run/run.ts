@@ -107,10 +107,11 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<DrillStep, R
  * Goes on with a run that was paused, stopped, or cut off by a lost process or lost power.
  *
  * @param options.again modules that have failed and are to be tried again; `all` of them
+ * @param options.plan another plan for what is left: over another line, say
  * @throws {NotFound} `run-missing`; {Refused} `home-busy` where it is running
  */
 export async function* resumeRun(
-  options: RunSurroundings & { readonly again?: readonly string[] | "all" },
+  options: RunSurroundings & { readonly again?: readonly string[] | "all"; readonly plan?: RestorePlan },
 ): AsyncGenerator<DrillStep, RunOutcome, undefined> {
   const { folder, again = [], now = () => new Date() } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -130,6 +131,7 @@ export async function* resumeRun(
     }
     journal.setWish(undefined);
     journal.outcome("running");
+    if (options.plan) journal.replan(options.plan, now().toISOString());
     const resumed: DrillStep = { kind: "resumed", why: run.outcome };
     journal.say([resumed], now().toISOString());
     yield resumed;
@@ -325,7 +327,8 @@ function runExists(folder: string): Conflict {
   });
 }
 
-function runMissing(folder: string): NotFound {
+/** There is no run to go on with. */
+export function runMissing(folder: string): NotFound {
   return new NotFound("run-missing", `There is no run in ${folder}.`, {
     next: "Begin one: fenchi run start with a plan.",
     params: { folder },

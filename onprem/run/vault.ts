@@ -52,6 +52,8 @@ export interface RunVaultOptions {
   readonly backups?: (item: string) => Promise<readonly BackupSummary[]>;
   /** Puts wrappers around each provider: a line, what a drill breaks, how requests are sent. */
   readonly wrap?: (store: ObjectStore) => ObjectStore;
+  /** Providers not to ask. */
+  readonly without?: readonly string[];
   /** Asks the providers as fits the run's line; else as any restore does. */
   readonly reader?: Reader;
   readonly now?: () => Date;
@@ -71,7 +73,7 @@ export function faultsOf(error: FenchiError): DataOf<"restore.failed">["faults"]
  * @throws {FenchiError} as `openHome`
  */
 export async function openRunVault(options: RunVaultOptions): Promise<RunVault> {
-  const { agency, home: path, wrap = (store) => store, now = () => new Date() } = options;
+  const { agency, home: path, wrap = (store) => store, without = [], now = () => new Date() } = options;
   const home = await openHome(path, now);
   const { reader } = options;
   // Over a thin line everybody is slow: whom to leave is the reader's to tell.
@@ -79,7 +81,7 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
   const providers = restoreProviders(home).map((provider) => ({ ...provider, store: wrap(provider.store) }));
   const bare = providers.map(({ store }) => store);
   const attached = reader?.attach(home.vault.vault, bare) ?? (() => bare);
-  const list = options.backups ?? ((item) => listBackups(path, item));
+  const list = options.backups ?? createList(path);
 
   return {
     agency,
@@ -101,7 +103,7 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       const event = toEvent(
         {
           name: "restore.requested",
-          data: { restore: id, backup, target: { kind: "path", path: to }, overwrite },
+          data: { restore: id, backup, target: { kind: "path", path: to }, without: [...without], overwrite },
         },
         { id, source: `/fenchi/${home.vault.vault}/run`, time: now().toISOString() },
       );
@@ -126,6 +128,8 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
         }
         if (said.name !== "restore.completed") continue;
         completed = said.data as DataOf<"restore.completed">;
+        // What lay on the shelf has come before; only what came over the line counts.
+        if (reader) completed = { ...completed, fetched: reader.fetchedBy(id) };
         await onCompleted(completed);
       }
       if (!completed) throw new Error("a restore ended and said nothing");
@@ -160,11 +164,21 @@ function failed({ code, message, next, params, faults: seen }: DataOf<"restore.f
 /** Said once already, with its own code and sentence. */
 class Told extends Refused {}
 
-async function listBackups(home: string, item: string): Promise<BackupSummary[]> {
-  const { service }: { service: Service } = await connect(home, { command: "fenchi run" });
-  try {
-    return await service.backups({ item, limit: 10_000 });
-  } finally {
-    await service.close({ hurry: true });
-  }
+/** The home's list of backups: asked for once, and of single items only where that list ends before them. */
+function createList(home: string): (item: string) => Promise<readonly BackupSummary[]> {
+  const most = 10_000;
+  const ask = async (item?: string): Promise<BackupSummary[]> => {
+    const { service }: { service: Service } = await connect(home, { command: "fenchi run" });
+    try {
+      return await service.backups({ ...(item === undefined ? {} : { item }), limit: most });
+    } finally {
+      await service.close({ hurry: true });
+    }
+  };
+  let all: Promise<BackupSummary[]> | undefined;
+  return async (item) => {
+    all ??= ask();
+    const known = await all;
+    return known.length < most ? known : await ask(item);
+  };
 }

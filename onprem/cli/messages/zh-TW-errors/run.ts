@@ -37,5 +37,9 @@ export const runErrors: ErrorTexts = {
     "請先還原該模組：fenchi run resume --again 加其名稱。",
   ],
   "run-exists": ["{folder} 已有還原作業。", "請以 fenchi run resume 繼續；新的作業請用其他資料夾。"],
+  "run-unknown": [
+    "{home} 沒有還原作業 {run}。",
+    "請以 fenchi run status 查看最新一次作業，或以 fenchi run start 開始。",
+  ],
   "run-missing": ["{folder} 沒有還原作業。", "請以 fenchi run start 加計畫檔開始。"],
 };
