@@ -5,6 +5,8 @@ import { aroundEach } from "./around.ts";
 export interface Turnstile {
   /** Calls when there is room. Of several flows each gets its turn; within one they come in their order. */
   enter<Result>(flow: string, provider: string, call: () => Promise<Result>): Promise<Result>;
+  /** So many from now on; those inside stay. */
+  resize(requests: number, each?: number): void;
 }
 
 interface Waiting {
@@ -17,6 +19,7 @@ interface Waiting {
  * @param each of one provider at once: one that hangs must not take all the room
  */
 export function createTurnstile(requests: number, each = requests): Turnstile {
+  let room = { requests, each };
   const flows = new Map<string, Waiting[]>();
   const under = new Map<string, number>();
   let inside = 0;
@@ -24,7 +27,7 @@ export function createTurnstile(requests: number, each = requests): Turnstile {
   /** The next of the flow whose turn it is, which then comes last. */
   function next(): Waiting | undefined {
     for (const [flow, waiting] of flows) {
-      const at = waiting.findIndex(({ provider }) => (under.get(provider) ?? 0) < each);
+      const at = waiting.findIndex(({ provider }) => (under.get(provider) ?? 0) < room.each);
       if (at < 0) continue;
       const [found] = waiting.splice(at, 1);
       flows.delete(flow);
@@ -35,7 +38,7 @@ export function createTurnstile(requests: number, each = requests): Turnstile {
   }
 
   function admit(): void {
-    while (inside < requests) {
+    while (inside < room.requests) {
       const found = next();
       if (!found) return;
       count(found.provider, 1);
@@ -49,6 +52,10 @@ export function createTurnstile(requests: number, each = requests): Turnstile {
   }
 
   return {
+    resize(most, ofOne = most) {
+      room = { requests: most, each: ofOne };
+      admit();
+    },
     async enter(flow, provider, call) {
       await new Promise<void>((go) => {
         const waiting = flows.get(flow) ?? [];
