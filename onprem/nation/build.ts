@@ -3,6 +3,7 @@ import { Refused } from "../../events/error.ts";
 import type { Context } from "../cli/context.ts";
 import { waitForDrop } from "../cli/waiting.ts";
 import type { Service } from "../engine/service.ts";
+import type { Roster } from "../evidence/export.ts";
 import { readInventoryFile } from "../inventory/apart.ts";
 import { exportAs, placeFile } from "../inventory/file.ts";
 import { saveVersion } from "../inventory/index.ts";
@@ -32,12 +33,16 @@ export async function writeNation(
   return all;
 }
 
-/** Makes a vault for every agency, each over the same clouds, with the threshold of two of three. */
-export async function makeVaults(context: Context, places: NationPlaces): Promise<void> {
+/**
+ * Makes a vault for every agency, each over the same clouds, with the threshold of two of three.
+ * @returns whose fingerprint is whose, as the project office takes it from the custodian sheets
+ */
+export async function makeVaults(context: Context, places: NationPlaces): Promise<Roster> {
   const { initHome } = await context.door();
-  for (const cloud of clouds) await mkdir(places.cloud(cloud), { recursive: true });
+  for (const folder of [places.exports, ...clouds.map(places.cloud)]) await mkdir(folder, { recursive: true });
+  const roster: Roster["agencies"] = [];
   for (const agency of agencies) {
-    await initHome({
+    const { fingerprint } = await initHome({
       home: places.home(agency),
       name: agency.name,
       providers: places.providers(agency),
@@ -46,7 +51,9 @@ export async function makeVaults(context: Context, places: NationPlaces): Promis
       lockDays: 0,
       language: context.m.language,
     });
+    roster.push({ agency: agency.name, fingerprint });
   }
+  return { format: "fenchi/roster/v1", agencies: roster };
 }
 
 /**

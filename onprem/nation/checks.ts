@@ -23,7 +23,7 @@ function checkOf({ placed }: WrittenModule, fact: WrittenModule["facts"][number]
     case "count":
       return { kind: "count", name, files: fact.expected };
     case "sql": {
-      const engine = placed.module.form === "pglite" ? "postgres" : "sqlite";
+      const engine = placed.module.form === "sqlite" ? "sqlite" : "postgres";
       return { kind: "sql", name, engine, query: fact.query, expect: fact.expected };
     }
   }

@@ -1,12 +1,16 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DrillEntry } from "../../continuity/drill/record.ts";
+import type { IndicatorTable } from "../../continuity/indicator/table.ts";
 import { type Context, say } from "../cli/context.ts";
 import { formatBytes, formatDuration, formatTable } from "../cli/format.ts";
+import { sectionsOf } from "../evidence/kpi/section.ts";
+import { indicatorWords } from "../evidence/kpi/words.ts";
 import { defaultTarget } from "../run/target.ts";
 import { differences, hashFile, hashFolder } from "../start/compare.ts";
 import { type AgencyBackup, backUp, makeVaults, takeInventory, writeNation } from "./build.ts";
 import { drillNation, type NationDrill } from "./drill.ts";
+import { computeKpi } from "./kpi.ts";
 import { agencies } from "./nation.ts";
 import { clouds, nationPlaces } from "./places.ts";
 import type { WrittenModule } from "./write.ts";
@@ -26,6 +30,8 @@ export interface Nation {
   readonly written: readonly WrittenModule[];
   readonly backups: readonly AgencyBackup[];
   readonly drill: NationDrill;
+  /** The plan's table, of all agencies. */
+  readonly kpi: IndicatorTable;
   /** Modules that did not come back as they were. */
   readonly differing: readonly string[];
   readonly milliseconds: number;
@@ -49,7 +55,7 @@ export async function demonstrateNation(context: Context, { root, seed, bytes, l
   say(context, table(written, context));
 
   head(m.nation.vaults(agencies.length, clouds.join(", ")));
-  await makeVaults(context, places);
+  const roster = await makeVaults(context, places);
   const hash = await takeInventory(places, written, new Date());
   good(m.nation.inventory(written.length, places.inventory, hash.slice(0, 16)));
 
@@ -92,10 +98,20 @@ export async function demonstrateNation(context: Context, { root, seed, bytes, l
   if (isProven) good(m.nation.proven);
   else say(context, `  ${paint("bad", "✗")} ${m.nation.unproven}`);
 
+  head(m.nation.kpi);
+  const kpi = await computeKpi(places, roster, m.language);
+  const [years] = sectionsOf(kpi, indicatorWords[m.language]);
+  if (years)
+    say(
+      context,
+      formatTable([years.head, ...years.rows.map((row) => row.map(String))].map((row) => ["", ...row])).trimEnd(),
+    );
+  good(places.kpi);
+
   const milliseconds = performance.now() - begun;
   const all = drill.outcome === "completed" && figures.successful && differing.length === 0 && isProven;
   say(context, `\n${all ? paint("good", m.nation.good(formatDuration(milliseconds))) : paint("bad", m.nation.bad)}`);
-  return { written, backups, drill, differing, milliseconds, good: all };
+  return { written, backups, drill, kpi, differing, milliseconds, good: all };
 }
 
 /** Agencies, with what each has. */

@@ -1,6 +1,9 @@
 import { realpath } from "node:fs/promises";
 import type { DrillEntry } from "../../continuity/drill/record.ts";
+import { Refused } from "../../events/error.ts";
 import type { Context } from "../cli/context.ts";
+import { finishDrill } from "../drill/finish.ts";
+import type { DrillPlace } from "../drill/place.ts";
 import { prepareDrill } from "../drill/prepare.ts";
 import { readRecord } from "../drill/record-file.ts";
 import { type DrillOutcome, runDrill } from "../drill/run.ts";
@@ -8,7 +11,7 @@ import { readScenario } from "../drill/scenario-file.ts";
 import { readSettings } from "../drill/settings.ts";
 import type { Service } from "../engine/service.ts";
 import { readActions } from "../evidence/actions.ts";
-import { fileDrill, filingOf } from "../evidence/index.ts";
+import { fileDrill, filingOf, sealEvidence, settleDrops } from "../evidence/index.ts";
 import type { FiledReport } from "../evidence/reports.ts";
 import { type HomeEvidence, verifyHome } from "../evidence/verify.ts";
 import { openHome } from "../home/home.ts";
@@ -32,6 +35,8 @@ export interface NationDrill {
 }
 
 const now = () => new Date();
+/** Milliseconds that a report may take to be sealed. */
+const sealMs = 120_000;
 
 /** Brings the nation back without one of its clouds, in order, over a thin line, and files the evidence. */
 export async function drillNation(
@@ -85,17 +90,40 @@ export async function drillNation(
       }
       onEntry(next.value);
     }
-    const { entries, report, evidence } = await file(home, place.record);
+    const { entries, report, evidence } = await file(context, places, place);
     return { outcome, entries, work: (await readSettings(place)).work, report, evidence };
   } finally {
     for (const service of open.values()) await service.close({ hurry: true });
   }
 }
 
-async function file(home: string, record: string) {
-  const filing = await filingOf(await openHome(home, now), now);
-  const entries = await readRecord(record);
-  const { filed: report } = await fileDrill(filing, entries);
-  const { reviewed } = await readActions(home, filing.keys);
-  return { entries, report, evidence: await verifyHome(home, filing.keys, reviewed) };
+/**
+ * Files the drill's report with every agency that took part: each signs for itself, and seals what it signed.
+ */
+async function file(context: Context, places: NationPlaces, place: DrillPlace) {
+  const { connect } = await context.door();
+  const entries = await readRecord(place.record);
+  const { filed: report } = await finishDrill(places.home(leader), place, now);
+  for (const agency of agencies) {
+    const home = places.home(agency);
+    if (agency !== leader) await fileDrill(await filingOf(await openHome(home, now), now), entries);
+    const { service } = await connect(home, { command: "demo:nation" });
+    try {
+      const sealed = await settleDrops(service, await sealEvidence(service, home), sealMs);
+      for (const { state, item, error } of sealed) if (state === "failed") throw notSealed(item, error?.message ?? "");
+    } finally {
+      // The cloud that is gone is waited for by whoever runs this vault next.
+      await service.close({ hurry: true });
+    }
+  }
+  const { keys } = await filingOf(await openHome(places.home(leader), now), now);
+  const { reviewed } = await readActions(places.home(leader), keys);
+  return { entries, report, evidence: await verifyHome(places.home(leader), keys, reviewed) };
+}
+
+function notSealed(item: string, why: string): Refused {
+  return new Refused("nation-backup", `${item} could not be backed up: ${why}`, {
+    next: "Look at the message, and run the demonstration again in another folder.",
+    params: { item, why },
+  });
 }

@@ -11,6 +11,9 @@ export function nationPlaces(root: string) {
     root,
     data: join(root, "data"),
     inventory: join(root, "盤點表.xlsx"),
+    /** What agencies hand to the project office. */
+    exports: join(root, "exports"),
+    kpi: join(root, "績效指標.xlsx"),
     /** All that one cloud holds, of every agency. */
     cloud: (name: string) => join(root, "clouds", name),
     home: ({ key }: NationAgency) => join(root, "agencies", key),

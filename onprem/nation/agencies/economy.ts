@@ -62,7 +62,7 @@ export const economy: NationAgency = {
         }),
         module(2, "vital", "固定設施調查", "倉儲、加油站等設施調查", {
           needs: ["經濟部/公司與工廠管理系統/2"],
-          form: "dump",
+          form: "sqlite",
           tables: facilities,
           weight: 1,
         }),
