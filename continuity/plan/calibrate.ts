@@ -37,8 +37,6 @@ const priorWorth = 6;
 /** Newest records that count: machines and restore code change. */
 const counted = 500;
 
-const defaultHabit: CostModel["habit"] = { sideBySide: 16, bytes: 1024 * 1024 };
-
 /**
  * Calibrates the model on measured restores: least squares on relative errors, drawn towards what is believed beforehand where records
  * say little. A record tells of the line or of the machine, whichever was slower by the constants so far, so the fit is repeated until
@@ -46,7 +44,7 @@ const defaultHabit: CostModel["habit"] = { sideBySide: 16, bytes: 1024 * 1024 };
  *
  * @param records in order of time
  */
-export function calibrate(records: readonly RestoreRecord[], habit: CostModel["habit"] = defaultHabit): CostModel {
+export function calibrate(records: readonly RestoreRecord[]): CostModel {
   const used = records.slice(-counted);
   let model: CostModel = {
     constants: fromValues(constantNames.map((name) => prior[name][0])),
@@ -54,7 +52,6 @@ export function calibrate(records: readonly RestoreRecord[], habit: CostModel["h
       constantNames.map((_, column) => (row === column ? prior[name][1] ** 2 : 0)),
     ),
     scatter: priorScatter,
-    habit,
     records: used.length,
   };
   for (let round = 0; round < 8 && used.length > 0; round++) model = fitted(used, model);

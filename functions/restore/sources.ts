@@ -30,6 +30,8 @@ export interface Sources {
     wanted: number,
     ask: (provider: RestoreProvider) => Promise<T | undefined>,
     among?: (provider: RestoreProvider) => boolean,
+    /** Asked before the others, unless they were slow. */
+    first?: (provider: RestoreProvider) => boolean,
   ): Promise<Map<RestoreProvider, T>>;
   blame(provider: RestoreProvider, object: string, error: unknown): void;
   /** Takes back what was said about an object. */
@@ -97,9 +99,9 @@ export function createSources(
     pardon(object) {
       for (let at = faults.length - 1; at >= 0; at--) if (faults[at]?.object === object) faults.splice(at, 1);
     },
-    ask: (wanted, ask, among = () => true) =>
+    ask: (wanted, ask, among = () => true, first = () => false) =>
       gather({
-        sources: sources.ranked().filter(among),
+        sources: preferred(sources.ranked().filter(among), (provider) => first(provider) && !slow.has(provider)),
         wanted,
         ask,
         hedgeAfter,
@@ -145,4 +147,9 @@ export function createSources(
     },
   };
   return sources;
+}
+
+/** Those that are to come first, then the others, each in their order. */
+function preferred<T>(values: readonly T[], first: (value: T) => boolean): T[] {
+  return [...values.filter(first), ...values.filter((value) => !first(value))];
 }
