@@ -2,29 +2,29 @@ import { readFile, writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { AgencyEvidence } from "../../../continuity/indicator/evidence.ts";
 import { computeTable, type IndicatorTable } from "../../../continuity/indicator/table.ts";
-import type { Inventory } from "../../../continuity/inventory/inventory.ts";
-import { Conflict, FenchiError, InvalidInput, NotFound } from "../../../events/error.ts";
+import { Conflict, InvalidInput, NotFound } from "../../../events/error.ts";
 import { isErrno } from "../../../providers/local/errno.ts";
-import { agencyIn, exportAgency, openExport, type Roster, roster } from "../../evidence/export.ts";
+import { openExport, type Roster, roster } from "../../evidence/export.ts";
 import { filingOf } from "../../evidence/index.ts";
 import { sectionsOf } from "../../evidence/kpi/section.ts";
 import { indicatorWords } from "../../evidence/kpi/words.ts";
 import { writeIndicatorCsv, writeIndicatorPage, writeIndicatorWorkbook } from "../../evidence/kpi/write.ts";
+import { exportOwn, ownEvidence } from "../../evidence/own.ts";
 import { appendRecord, readSteps } from "../../evidence/records.ts";
-import { type Filing, readReport, reportNumbers } from "../../evidence/reports.ts";
 import { openHome } from "../../home/home.ts";
-import { loadInventory } from "../../inventory/index.ts";
 import type { ExportKpiOptions, ShowKpiOptions } from "../commands/kpi.ts";
 import { absolute, answer, type Context, note, say, warn } from "../context.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { formatTable, printable } from "../format.ts";
 
 const now = () => new Date();
+const ownFiling = async ({ home }: Context) => await filingOf(await openHome(home, now), now);
 
 /** Computes the table of the agencies that exported; of this home alone where none is named. */
 export async function show(context: Context, files: readonly string[], options: ShowKpiOptions): Promise<ExitCode> {
   const known = options.roster === undefined ? undefined : await readRoster(absolute(context, options.roster));
-  const evidence = files.length === 0 ? [await ownEvidence(context)] : await readExports(context, files, known);
+  const evidence =
+    files.length === 0 ? [await ownEvidence(await ownFiling(context))] : await readExports(context, files, known);
   const table = computeTable(evidence);
   answer(context, table);
   if (options.to === undefined) showTable(context, table);
@@ -87,17 +87,10 @@ async function readExports(
   return evidence;
 }
 
-/** This home's own evidence, by the very way that an export takes. */
-async function ownEvidence(context: Context): Promise<AgencyEvidence> {
-  const filing = await filingOf(await openHome(context.home, now), now);
-  return openExport(await exported(context, filing, undefined), context.home);
-}
-
 /** Hands this home's evidence on as one file. */
 export async function exportTo(context: Context, file: string, options: ExportKpiOptions): Promise<ExitCode> {
   const path = absolute(context, file);
-  const filing = await filingOf(await openHome(context.home, now), now);
-  const bytes = await exported(context, filing, options.agency);
+  const bytes = await exportOwn(await ownFiling(context), options.agency);
   try {
     await writeFile(path, bytes, { flag: options.overwrite ? "w" : "wx" });
   } catch (error) {
@@ -113,36 +106,10 @@ export async function exportTo(context: Context, file: string, options: ExportKp
   return exit.good;
 }
 
-async function exported(context: Context, filing: Filing, said: string | undefined): Promise<Uint8Array> {
-  const inventory = await ownInventory(context.home);
-  return exportAgency(filing, said ?? (await agencyOf(filing, inventory)), inventory);
-}
-
-/** @throws {InvalidInput} `kpi-agency-unknown` where nothing says whose vault this is */
-async function agencyOf({ home, keys, vault }: Filing, inventory: Inventory | null): Promise<string> {
-  const numbers = await reportNumbers(home);
-  const reports = await Promise.all(numbers.map(async (seq) => (await readReport(home, seq, keys)).report));
-  const [first, ...others] = new Set(inventory?.modules.map(({ agency }) => agency));
-  const agency = agencyIn(reports, vault) ?? (others.length === 0 ? first : undefined);
-  if (agency !== undefined) return agency;
-  throw new InvalidInput("kpi-agency-unknown", "Neither drills nor inventory say whose vault this is.", {
-    next: "Name the agency: fenchi kpi export FILE --agency NAME",
-  });
-}
-
-async function ownInventory(home: string): Promise<Inventory | null> {
-  try {
-    return (await loadInventory(home)).inventory;
-  } catch (error) {
-    if (error instanceof FenchiError && error.code === "inventory-none") return null;
-    throw error;
-  }
-}
-
 /** Signs what a file records, and appends it. */
 export async function record(context: Context, file: string): Promise<ExitCode> {
   const steps = await readSteps(absolute(context, file));
-  const filing = await filingOf(await openHome(context.home, now), now);
+  const filing = await ownFiling(context);
   const records = [];
   for (const step of steps) records.push(await appendRecord(filing, step));
   answer(context, { records });
