@@ -83,6 +83,14 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
   const attached = reader?.attach(home.vault.vault, bare) ?? (() => bare);
   const list = options.backups ?? createList(path);
 
+  /** Providers that lied or were away in an earlier restore of this run: as long as the others suffice they are not asked again. */
+  const shunned = new Set<string>();
+  const avoided = () => {
+    const names = providers.map(({ store }) => store.provider).filter((name) => !without.includes(name));
+    const others = names.filter((name) => !shunned.has(name));
+    return others.length >= home.vault.threshold ? [...without, ...shunned] : [...without];
+  };
+
   return {
     agency,
     vault: home.vault.vault,
@@ -103,7 +111,7 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       const event = toEvent(
         {
           name: "restore.requested",
-          data: { restore: id, backup, target: { kind: "path", path: to }, without: [...without], overwrite },
+          data: { restore: id, backup, target: { kind: "path", path: to }, without: avoided(), overwrite },
         },
         { id, source: `/fenchi/${home.vault.vault}/run`, time: now().toISOString() },
       );
@@ -124,10 +132,14 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       for await (const said of restore(event as EventOf<"restore.requested">, ports)) {
         if (said.name === "restore.failed") {
           if (!signal?.aborted) reader?.forget();
+          shunned.clear();
           throw failed(said.data as DataOf<"restore.failed">);
         }
         if (said.name !== "restore.completed") continue;
         completed = said.data as DataOf<"restore.completed">;
+        for (const { provider, fault } of completed.faults) {
+          if (fault === "altered" || fault === "unavailable") shunned.add(provider);
+        }
         // What lay on the shelf has come before; only what came over the line counts.
         if (reader) completed = { ...completed, fetched: reader.fetchedBy(id) };
         await onCompleted(completed);
