@@ -11,9 +11,9 @@ import { plainRunConfig, readRunConfig } from "../../run/config.ts";
 import { openJournal, type RunOutcome, type RunRecord } from "../../run/journal.ts";
 import { createLiveFile } from "../../run/live.ts";
 import type { RunProgress } from "../../run/progress.ts";
-import { createReader } from "../../run/reading.ts";
+import { createReader, type Reader } from "../../run/reading.ts";
 import { createReplan } from "../../run/replan.ts";
-import { journalOf, type RunSurroundings, resumeRun, runMissing, runPlan } from "../../run/run.ts";
+import { type Change, journalOf, type RunSurroundings, resumeRun, runMissing, runPlan } from "../../run/run.ts";
 import { newRunFolder, runFolder } from "../../run/runs.ts";
 import { openShelf } from "../../run/shelf.ts";
 import { openRunVault, type RunVault } from "../../run/vault.ts";
@@ -124,11 +124,17 @@ async function surround(
     vaults,
     signal: context.io.signal,
     fetched: reader.fetched,
-    ...(replan ? { replan } : {}),
+    ...(replan ? { replan: (change) => retuned(reader, change, replan) } : {}),
     planAnew: ({ plan, line: other }) =>
       replan ? replan({ plan, left: plan.modules.map(({ module }) => module), line: other }) : { ...plan, line: other },
     onProgress: view.show,
   };
+}
+
+/** Another line is filled from now on as well as planned for. */
+function retuned(reader: Reader, change: Change, replan: (change: Change) => RestorePlan): RestorePlan {
+  if (change.line) reader.retune(change.line);
+  return replan(change);
 }
 
 /** What was asked for when the run began. @throws {NotFound} `run-missing` */
