@@ -16,23 +16,27 @@ export const note = oneLine(1000);
  * One version of an agency's inventory, as it is kept: whole, so that each can be read alone, and bound to the one before by its hash,
  * so that none can be taken out or changed unnoticed.
  */
-export const inventoryVersion = z
-  .object({
-    format: z.literal("fenchi/inventory-version/v1"),
-    /** 1, 2, 3 .. without a gap. */
-    number: z.number().int().min(1).max(999_999),
-    time: timestamp,
-    by: person,
-    note,
-    /** SHA-256 of the version before, as its bytes are kept; of the first: null. */
-    previous: sha256.nullable(),
-    /** Hash of the inventory. */
-    sha256,
-    inventory,
-  })
-  .refine((version) => inventoryHash(version.inventory) === version.sha256, {
-    error: "the hash is not the inventory's",
-  });
+const versionRecord = z.object({
+  format: z.literal("fenchi/inventory-version/v1"),
+  /** 1, 2, 3 .. without a gap. */
+  number: z.number().int().min(1).max(999_999),
+  time: timestamp,
+  by: person,
+  note,
+  /** SHA-256 of the version before, as its bytes are kept; of the first: null. */
+  previous: sha256.nullable(),
+  /** Hash of the inventory. */
+  sha256,
+  inventory,
+});
+
+/** What is said of a version without its modules. */
+export const versionHead = versionRecord.omit({ inventory: true });
+
+/** A version whose hash is its inventory's. */
+export const inventoryVersion = versionRecord.refine((version) => inventoryHash(version.inventory) === version.sha256, {
+  error: "the hash is not the inventory's",
+});
 export type InventoryVersion = z.infer<typeof inventoryVersion>;
 
 /** That somebody answers for a version: it is sealed as a backup of its own. */

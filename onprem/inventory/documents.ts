@@ -3,7 +3,7 @@ import { byReference } from "../../continuity/inventory/canonical.ts";
 import { type Difference, differenceOf, isSame } from "../../continuity/inventory/diff.ts";
 import { findingCodes } from "../../continuity/inventory/finding.ts";
 import { inventoryModule } from "../../continuity/inventory/inventory.ts";
-import { inventoryVersion, signOff } from "../../continuity/inventory/version.ts";
+import { inventoryVersion, signOff, versionHead } from "../../continuity/inventory/version.ts";
 import { backupId, sha256 } from "../../events/cloudevent.ts";
 import { dropState } from "../engine/service.ts";
 import { exportAs, type FileKind } from "./file.ts";
@@ -65,9 +65,7 @@ export type InventoryDocument = z.infer<typeof inventoryDocument>;
 export const inventoryVersions = z
   .object({
     /** From the newest. */
-    versions: list(
-      inventoryVersion.omit({ inventory: true }).extend({ modules: count, signOff: ownSignOff.nullable() }),
-    ),
+    versions: list(versionHead.extend({ modules: count, signOff: ownSignOff.nullable() })),
   })
   .meta({ id: "InventoryVersions" });
 export type InventoryVersions = z.infer<typeof inventoryVersions>;
