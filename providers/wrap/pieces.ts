@@ -39,7 +39,7 @@ export function withPieces(store: ObjectStore, longest: number): ObjectStore {
 
 /** A range that no store has is asked for as it is, to be refused as the store refuses it. */
 function isLong({ offset, length }: ByteRange, longest: number): boolean {
-  return Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length > longest;
+  return Number.isSafeInteger(offset) && Number.isSafeInteger(offset + length) && offset >= 0 && length > longest;
 }
 
 function partsOf({ offset, length }: ByteRange, eighth: number): ByteRange[] {

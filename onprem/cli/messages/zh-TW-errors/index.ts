@@ -1,5 +1,6 @@
 import type { ErrorTexts } from "../index.ts";
 import { checkTexts } from "./check.ts";
+import { cloudErrors } from "./cloud.ts";
 import { commandErrors } from "./command.ts";
 import { drillErrors } from "./drill.ts";
 import { engineErrors } from "./engine.ts";
@@ -16,6 +17,7 @@ import { strategyErrors } from "./strategy.ts";
 /** What every error says in Traditional Chinese. A test sees to it that no code of the source is missing. */
 export const errors: ErrorTexts = {
   ...checkTexts,
+  ...cloudErrors,
   ...commandErrors,
   ...drillErrors,
   ...engineErrors,
