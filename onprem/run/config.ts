@@ -113,6 +113,8 @@ export const runConfig = z.strictObject({
   folder: z.string().min(1).max(4096).optional(),
   /** Modules side by side; the plan's number where none is said. */
   lanes: z.number().int().min(1).max(64).optional(),
+  /** Whether commands that the inventory names as targets may be run: whoever hands an inventory in could name any. */
+  inventoryCommands: z.boolean().optional(),
   /** For every module that does not say otherwise. */
   defaults: z.strictObject(moduleRules).prefault({}),
   modules: z.record(moduleReference, z.strictObject(moduleRules)).default({}),

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DrillStep } from "../../continuity/drill/record.ts";
 import type { Line, RestorePlan } from "../../continuity/plan/plan.ts";
-import { Conflict, InvalidInput, NotFound } from "../../events/error.ts";
+import { Conflict, Denied, InvalidInput, NotFound } from "../../events/error.ts";
 import { type Channel, createChannel } from "../../functions/channel.ts";
 import { acquireLock } from "../engine/lock.ts";
 import { type Clock, realClock } from "./clock.ts";
@@ -68,7 +68,7 @@ export function journalOf(folder: string): string {
  * is durable.
  *
  * @throws {Conflict} `run-exists` where the folder has a run; {InvalidInput} `run-target-shared`, `run-vault-missing`, `run-target-invalid`;
- * {Refused} `run-target-s3`, `home-busy`; {NotFound} `run-backup-missing`. Nothing was restored then.
+ * {Refused} `run-target-s3`, `home-busy`; {Denied} `run-command-not-allowed`; {NotFound} `run-backup-missing`. Nothing was restored then.
  */
 export async function* runPlan(options: RunOptions): AsyncGenerator<DrillStep, RunOutcome, undefined> {
   const { folder, plan, vaults, config = plainRunConfig(), now = () => new Date() } = options;
@@ -288,6 +288,8 @@ function newModule(module: string, backup: ModuleState["backup"], options: RunOp
       : said === ""
         ? defaultTarget(base, module)
         : parseTarget(said, module, base));
+  const named = rules.target === undefined && rules.command === undefined && !place;
+  if (target.kind === "command" && named && !config.inventoryCommands) throw notAllowed(module, said);
   const { kind, name, size, sha256, time, backup: id } = backup;
   const way = target.kind === "folder" ? target.path : join(folder, "staged", id);
   return {
@@ -318,6 +320,13 @@ function assertApart(modules: readonly ModuleState[]): void {
     }
     taken.set(to, module);
   }
+}
+
+function notAllowed(module: string, text: string): Denied {
+  return new Denied("run-command-not-allowed", `The inventory wants ${module} to be given to a command: ${text}`, {
+    next: "See whether that is right, and say so in the run's configuration: inventoryCommands: true, or the module's own command. Nothing was begun.",
+    params: { module, text },
+  });
 }
 
 function runExists(folder: string): Conflict {

@@ -2,10 +2,12 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseRunConfig } from "../../../onprem/run/config.ts";
 import { openJournal } from "../../../onprem/run/journal.ts";
 import { type Change, journalOf, type RunOptions, resumeRun, runPlan } from "../../../onprem/run/run.ts";
+import { isRunning } from "../../../onprem/run/runs.ts";
 import { providerUnavailable } from "../../../providers/failure.ts";
 import { codeOf } from "../../contract/outcome.ts";
 import { run as runCommand } from "../cli/harness.ts";
@@ -36,7 +38,9 @@ describe("a module whose target is a command", () => {
     const around = await surroundings();
     const out = join(around.folder, "it's $HOME.sql");
     const targets = new Map([[first, `command:tee "${out}"`]]);
-    const { outcome } = await heard(runPlan({ ...around, plan: planOf(ground, [{ item: items.dump }]), targets }));
+    const asked = { ...around, plan: planOf(ground, [{ item: items.dump }]), targets };
+    expect(await codeOf(heard(runPlan(asked)).then(() => undefined))).toBe("run-command-not-allowed");
+    const { outcome } = await heard(runPlan({ ...asked, config: config({ inventoryCommands: true }) }));
     expect(outcome).toBe("completed");
     expect(await readFile(out)).toEqual(ground.contents.get(items.dump));
     expect(await readdir(join(around.folder, "staged"))).toEqual([]);
@@ -96,6 +100,14 @@ describe("hooks", () => {
     expect(failed?.message).toContain("no disk");
     expect(failed?.message).not.toContain("hidden");
     expect(stepsOf(steps, "module-restored")).toEqual([]);
+  });
+
+  test("that are not there are named", async () => {
+    const around = await surroundings();
+    const after = [{ command: ["no-such-program-anywhere"] }];
+    const rules = config({ modules: { [first]: { after } } });
+    const { steps } = await heard(runPlan({ ...around, plan: chain(), config: rules }));
+    expect(stepsOf(steps, "module-failed")[0]?.message).toContain("no-such-program-anywhere could not be started");
   });
 
   test("that hang are ended, with all that they started", async () => {
@@ -255,6 +267,30 @@ describe("fenchi run", () => {
     expect(JSON.parse(mended.out)).toMatchObject({ outcome: "completed" });
     expect(await readFile(join(to, "內政部", "戶政", "2", "small.txt"))).toEqual(ground.contents.get(items.small));
     expect((await fenchi("resume", "nothing", "--json")).code).toBe(1);
+  });
+
+  test("is seen, and paused, from elsewhere while it goes on", async () => {
+    const place = await ground.fresh();
+    await writeFile(join(place, "plan.json"), JSON.stringify(chain()));
+    const rules = { format: "fenchi/run-config/v1", modules: { [first]: { before: [{ command: ["sleep", "1"] }] } } };
+    await writeFile(join(place, "run.json"), JSON.stringify(rules));
+    const before = await readdir(join(ground.home, "runs"));
+    const starting = fenchi("start", join(place, "plan.json"), "--config", join(place, "run.json"), "--json");
+    const appeared = async () => (await readdir(join(ground.home, "runs"))).find((each) => !before.includes(each));
+    let name = await appeared();
+    while (name === undefined || !(await readdir(join(ground.home, "runs", name))).includes("journal.db")) {
+      await sleep(10);
+      name = await appeared();
+    }
+    expect(await isRunning(join(ground.home, "runs", name))).toBe(true);
+    let paused = await fenchi("pause", name, "--json");
+    while (paused.code === 1) paused = await fenchi("pause", name, "--json");
+    expect(paused).toMatchObject({ code: 0 });
+    expect(JSON.parse(paused.out)).toEqual({ run: name, outcome: "paused" });
+    expect((await starting).code).toBe(3);
+    expect((await fenchi("stop", name)).code).toBe(0);
+    const ended = await fenchi("resume", name, "--json");
+    expect(JSON.parse(ended.out)).toMatchObject({ outcome: "completed" });
   });
 
   test("leaves nothing behind of a run that was refused", async () => {

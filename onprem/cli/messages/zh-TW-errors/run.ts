@@ -23,10 +23,14 @@ export const runErrors: ErrorTexts = {
   ],
   "run-vault-missing": ["計畫中有 {agency} 的模組，但未指定其保險庫。", "請指定其位置：--vault 機關=資料夾。"],
   "run-command-quotes": ["{module} 的指令無法分成參數：{text}", "含空白的參數請加引號，或於還原設定檔以清單填寫指令。"],
-  "run-command-failed": [["{command}：{how}\n{said}", "請依其訊息排除問題，再以 fenchi run resume 繼續。"]],
+  "run-command-failed": ["指令 {command} 失敗（{how}）：\n{said}", "請依其訊息排除問題，再以 fenchi run resume 繼續。"],
   "run-command-interrupted": [
     "{module} 的指令在接收資料途中中斷，無法得知已寫入多少。",
     "請將其寫入的對象回復到最初狀態，再以 fenchi run resume --again 加模組名稱繼續。",
+  ],
+  "run-command-not-allowed": [
+    "盤點表指定將 {module} 交給指令執行：{text}",
+    "請確認無誤後，於還原設定檔設定 inventoryCommands: true，或為該模組另填 command。作業尚未開始。",
   ],
   "run-check-failed": [
     "{module} 已還原，但未通過檢查：{checks}。",
