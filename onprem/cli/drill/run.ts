@@ -16,6 +16,7 @@ import { reportFiles } from "../../evidence/reports.ts";
 import { readRunConfig } from "../../run/config.ts";
 import type { RunDrillOptions } from "../commands/drill.ts";
 import { absolute, answer, type Context, note, say } from "../context.ts";
+import { sealFiled } from "../evidence/report.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { printable } from "../format.ts";
 import { Interrupted, unlessInterrupted } from "../interrupt.ts";
@@ -36,6 +37,7 @@ export async function run(context: Context, scenario: string, options: RunDrillO
   const outcome = await carryOut(context, place, sheets);
   if (outcome === "paused") throw new Interrupted();
   const { filed } = await finishDrill(context.home, place, () => new Date());
+  await sealFiled(context);
   const { figures } = filed.report;
   const page = join(filed.folder, reportFiles.page);
   answer(context, { drill: place.drill, outcome, report: { seq: filed.seq, hash: filed.hash, page }, figures });

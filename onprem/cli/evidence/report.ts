@@ -1,15 +1,16 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FenchiError } from "../../../events/error.ts";
 import type { ReportSummary } from "../../evidence/document.ts";
 import { describeReports, type Evidence } from "../../evidence/overview.ts";
 import { readReport, reportFiles } from "../../evidence/reports.ts";
 import { sealEvidence, settleDrops } from "../../evidence/seal.ts";
 import { openHome } from "../../home/home.ts";
 import type { ReportOptions } from "../commands/drill-evidence.ts";
-import { absolute, answer, type Context, note, say, withService } from "../context.ts";
+import { absolute, answer, type Context, note, say, warn, withService } from "../context.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { formatDuration, formatTable, formatTime, printable } from "../format.ts";
-import { translate } from "../problem.ts";
+import { problemOf, translate } from "../problem.ts";
 
 /** How long a report's backup is waited for; it goes on by itself afterwards. */
 const sealing = 60_000;
@@ -34,6 +35,20 @@ export async function report(context: Context, number: number | undefined, optio
     say(context, reports.copied(to));
   }
   return exit.good;
+}
+
+/**
+ * Backs up what a drill just filed. The report is there whether or not that succeeds: what hinders it is told, and the next
+ * `fenchi drill report --seal` makes up for it.
+ */
+export async function sealFiled(context: Context): Promise<void> {
+  try {
+    await seal(context);
+  } catch (error) {
+    if (!(error instanceof FenchiError)) throw error;
+    const { message } = translate(problemOf(error, context.m), context.m);
+    warn(context, `${context.m.evidence.reports.notSealed(1)}\n  ${printable(message)}`);
+  }
 }
 
 async function seal(context: Context): Promise<void> {
