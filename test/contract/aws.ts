@@ -1,6 +1,7 @@
 import { createS3Client } from "../../providers/aws/client.ts";
 import { createS3Store } from "../../providers/aws/store.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
+import { startKmsServer, type TestKmsServer } from "../servers/kms/server.ts";
 import type { BucketOptions } from "../servers/s3/bucket.ts";
 import { type S3ServerOptions, startS3Server, type TestS3Server } from "../servers/s3/server.ts";
 
@@ -21,6 +22,12 @@ export const region = "ap-northeast-1";
 export function startTestS3(options: Partial<S3ServerOptions> = {}): Promise<TestS3Server> {
   useTestAccount();
   return startS3Server({ accounts: new Map([[account.id, account.secret]]), region, ...options });
+}
+
+/** A test server of keys that knows {@link account}. */
+export function startTestKms(): Promise<TestKmsServer> {
+  useTestAccount();
+  return startKmsServer(new Map([[account.id, account.secret]]), region);
 }
 
 /** A store over a bucket of a test server, as one process opens it. */
