@@ -65,8 +65,8 @@ const findings: Record<FindingCode, FindingText> = {
   "cell-formula-empty": ["this is a formula without a value; formulas are never run", "Paste the value in its place."],
   "cell-error": ["the cell holds the error {text}", "Write the value."],
   "cell-date": ["the cell is a date or a time of day", "Format the cell as text or number, and write the value again."],
-  "cell-merged": ["{range} is one merged cell", "Unmerge it and fill in every row."],
-  "cell-filled": ["{range} is one merged cell; its value was taken for every row", "Unmerge it and fill in every row."],
+  "cell-merged": ["this is one merged cell", "Unmerge it and fill in every row."],
+  "cell-filled": ["this is one merged cell; its value was taken for every row", "Unmerge it and fill in every row."],
   "cell-huge": ["the cell has more than {limit} characters", "Shorten it."],
   "cell-encoding": [
     "the cell has bytes that are not {encoding}",
