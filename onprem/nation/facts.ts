@@ -26,10 +26,10 @@ export function queriesOf(tables: readonly Rows[]): readonly Fact[] {
 }
 
 /**
- * What a dump answers once it is loaded: how many rows the last table has, and, in the same answer, the known row of the first. One query,
- * since each is asked of a server that was made for it.
+ * What a PostgreSQL server answers: how many rows the last table has, and, in the same answer, the known row of the first. One query, since
+ * each is asked of a server that is made for it.
  */
-export function dumpQueryOf(tables: readonly Rows[]): readonly Fact[] {
+export function serverQueryOf(tables: readonly Rows[]): readonly Fact[] {
   const [first, last] = [tables[0], tables.at(-1)];
   if (!first || !last) return [];
   const known = knownRow(first);

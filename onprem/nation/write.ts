@@ -5,7 +5,7 @@ import { writeDocuments } from "../sample/documents.ts";
 import { writeDump } from "../sample/dump.ts";
 import { mix2 } from "../sample/random.ts";
 import { registerRows } from "../sample/rows.ts";
-import { dumpQueryOf, type Fact, queriesOf, rowsOf } from "./facts.ts";
+import { type Fact, queriesOf, rowsOf, serverQueryOf } from "./facts.ts";
 import { writeImage } from "./image.ts";
 import type { PlacedModule } from "./nation.ts";
 import { writePglite } from "./pglite.ts";
@@ -59,7 +59,7 @@ async function write(path: string, placed: PlacedModule, seed: number, bytes: nu
       await writeDump(path, { seed, bytes, tables });
       const rows = registerRows({ seed, bytes, tables });
       // A core function counts as shown when a query was answered; a dump beyond this would not fit into the memory of a check.
-      return [...rowsOf(rows), ...(placed.module.core && bytes <= loadable ? dumpQueryOf(rows) : [])];
+      return [...rowsOf(rows), ...(placed.module.core && bytes <= loadable ? serverQueryOf(rows) : [])];
     }
     case "sqlite":
       await writeSqlite(path, { seed, bytes, tables });
@@ -67,7 +67,7 @@ async function write(path: string, placed: PlacedModule, seed: number, bytes: nu
     case "pglite": {
       const rows = registerRows({ seed, bytes, tables });
       await writePglite(path, rows);
-      return queriesOf(rows);
+      return serverQueryOf(rows);
     }
     case "documents": {
       const count = Math.max(4, Math.min(400, Math.round(bytes / 50_000)));

@@ -12,7 +12,7 @@ export const economy: NationAgency = {
       modules: [
         module(1, "vital", "公司登記", "公司設立、變更及解散登記", {
           needs: ["內政部/戶政與役政資訊系統/2", 4],
-          form: "dump",
+          form: "sqlite",
           tables: companies,
           weight: 4,
         }),
