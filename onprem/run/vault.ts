@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type FenchiError, NotFound, Refused, Unavailable } from "../../events/error.ts";
 import type { DataOf, EventOf } from "../../events/index.ts";
 import { toEvent } from "../../events/index.ts";
@@ -18,7 +20,7 @@ export type ChosenBackup = Pick<BackupSummary, "backup" | "kind" | "name" | "siz
 /** What is to come back, and where it goes. */
 export interface BringBack {
   readonly backup: string;
-  /** Absolute path of the file or folder that appears. */
+  /** Absolute path of the file or folder that appears; the folder that it lies in is made where it is missing. */
   readonly to: string;
   readonly overwrite: boolean;
   /** Ends the restore where it is; asked for again, it goes on from there. */
@@ -107,6 +109,7 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       );
     },
     async bringBack({ backup, to, overwrite, signal, onProgress, onCompleted }) {
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
       const id = randomBytes(16).toString("hex");
       const event = toEvent(
         {
