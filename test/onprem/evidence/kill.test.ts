@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { readActions } from "../../../onprem/evidence/actions.ts";
 import { fileDrill } from "../../../onprem/evidence/index.ts";
+import { reportNumbers } from "../../../onprem/evidence/reports.ts";
 import { verifyHome } from "../../../onprem/evidence/verify.ts";
 import { goodDrill } from "../../continuity/evidence/drills.ts";
 import { long } from "../../run.ts";
@@ -38,11 +38,10 @@ test(`killed ${kills} times while it files: no half report, none twice, none los
       if (!Number.isNaN(number)) [next, told] = [number + 1, seq];
     });
     await started;
-    await sleep(random() * 400);
+    await sleep(random() * 1200);
     child.kill("SIGKILL");
     await exited;
-    const numbers = (await readdir(join(filing.home, "evidence/reports"))).filter((name) => /^\d+$/.test(name));
-    expect(numbers.length).toBeGreaterThanOrEqual(told);
+    expect((await reportNumbers(filing.home)).length).toBeGreaterThanOrEqual(told);
     // What was under way is filed by whoever asks again, under the number that it has already if it has one.
     const drill = goodDrill({ drill: next.toString(16).padStart(32, "0") }, 1);
     const { filed } = await fileDrill(filing, drill);
