@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { lineRate, requestCap, roundTripSeconds, throughput } from "./line.ts";
+import { requestCap, roundTripSeconds, throughput } from "./line.ts";
 import type { Line, PlannedBackup } from "./plan.ts";
 import { readingFor } from "./reading.ts";
 
 /**
  * How long a restore takes. Its requests one after another cost round trips; then its packs come over the line while those before are
- * decoded and written, so that the slower of line and machine decides:
+ * decoded and written, so that the slower of line and machine decides; at the end the last requests no longer fill the line:
  *
- * seconds = opening + rounds x turns x RTT + pack x packs + max(line x fetch / throughput, byte x bytes)
+ * seconds = opening + rounds x (turns x RTT + ending) + pack x packs + max(line x fetch / throughput, byte x bytes)
  *
  * The five constants are calibrated on measured restores (calibrate.ts).
  */
@@ -17,7 +17,7 @@ export type ConstantName = (typeof constantNames)[number];
 const constants = z.object({
   /** Seconds that every restore takes for keys, target and commit. */
   opening: z.number().nonnegative(),
-  /** Round trips in place of each that the format makes necessary. */
+  /** Times as long as the waiting for round trips takes that the format makes necessary. */
   rounds: z.number().nonnegative(),
   /** Seconds for each pack that are not hidden behind others. */
   pack: z.number().nonnegative(),
@@ -47,6 +47,17 @@ export function turnsOf({ uses }: Pick<Load, "uses">): number {
   return uses > 0 ? 9 : 6;
 }
 
+/** Part of the time of a whole request for which the line is not full while the last ones end: pieces are of several lengths. */
+const endingPart = 0.75;
+
+/** Seconds for which the line waits for one restore: its turns, and its ending. */
+function idleSeconds(load: Load, line: Line): number {
+  const { piece, requests } = readingFor(line);
+  const usual = 0.75 * piece;
+  const ending = load.fetch > requests * usual ? endingPart * (roundTripSeconds(line) + usual / requestCap(line)) : 0;
+  return turnsOf(load) * roundTripSeconds(line) + ending;
+}
+
 /** Bytes a second at which one restore receives with the line to itself: it asks as is agreed on for that line. */
 export function restoreRate({ fetch }: Pick<Load, "fetch">, line: Line): number {
   const { piece, requests } = readingFor(line);
@@ -64,7 +75,7 @@ export interface Cost {
 export function costOf(load: Load, line: Line, model: Pick<CostModel, "constants">): Cost {
   const { opening, rounds, pack, line: factor, byte } = model.constants;
   return {
-    waiting: opening + rounds * turnsOf(load) * roundTripSeconds(line) + pack * load.packs,
+    waiting: opening + rounds * idleSeconds(load, line) + pack * load.packs,
     receiving: (factor * load.fetch) / restoreRate(load, line),
     working: byte * load.bytes,
   };
@@ -84,12 +95,5 @@ export function factorsOf(load: Load, line: Line, model: Pick<CostModel, "consta
   const { receiving, working } = costOf(load, line, model);
   const transfer = load.fetch / restoreRate(load, line);
   const byLine = receiving >= working;
-  return [1, turnsOf(load) * roundTripSeconds(line), load.packs, byLine ? transfer : 0, byLine ? 0 : load.bytes];
-}
-
-/** Whether one restore cannot fill the line, so that several side by side are faster. */
-export function latencyRules(load: Load, line: Line, model: Pick<CostModel, "constants">): boolean {
-  const { waiting, receiving } = costOf(load, line, model);
-  const filled = restoreRate(load, line) / lineRate(line);
-  return filled < 0.95 || waiting > receiving || requestCap(line) * readingFor(line).requests < lineRate(line);
+  return [1, idleSeconds(load, line), load.packs, byLine ? transfer : 0, byLine ? 0 : load.bytes];
 }
