@@ -14,7 +14,7 @@ import { vault } from "../../vault/fixture.ts";
 import { drawer } from "../chaos/seed.ts";
 import { makeFiling } from "./filing.ts";
 
-const kills = long ? 50 : 4;
+const kills = long ? 50 : 2;
 
 test(`killed ${kills} times while it files: no half report, none twice, none lost that was told`, {
   timeout: 600_000,
