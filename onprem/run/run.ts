@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DrillStep } from "../../continuity/drill/record.ts";
 import type { Line, RestorePlan } from "../../continuity/plan/plan.ts";
-import { Conflict, Denied, InvalidInput, NotFound } from "../../events/error.ts";
+import { Conflict, Denied, InvalidInput, NotFound, Refused } from "../../events/error.ts";
 import { type Channel, createChannel } from "../../functions/channel.ts";
 import { acquireLock } from "../engine/lock.ts";
 import { type Clock, realClock } from "./clock.ts";
@@ -198,6 +198,7 @@ async function work(journal: Journal, options: RunSurroundings, channel: Channel
     const ended = await runModule(module, {
       vault,
       rules: rulesFor(run.config, module.module),
+      s3: run.config.s3,
       journal,
       clock,
       time,
@@ -290,12 +291,13 @@ function newModule(module: string, backup: ModuleState["backup"], options: RunOp
         : parseTarget(said, module, base));
   const named = rules.target === undefined && rules.command === undefined && !place;
   if (target.kind === "command" && named && !config.inventoryCommands) throw notAllowed(module, said);
+  if (target.kind === "s3" && !config.s3) throw s3Unknown(module, said);
   const { kind, name, size, sha256, time, backup: id } = backup;
   const way = target.kind === "folder" ? target.path : join(folder, "staged", id);
   return {
     module,
     backup: { backup: id, kind, name, size, sha256, time },
-    target: target.kind === "folder" ? target : { kind: "command", argv: [...target.argv] },
+    target: target.kind === "command" ? { kind: "command", argv: [...target.argv] } : target,
     to: join(way, fileNameOf(name)),
     stage: "waiting",
     hooks: 0,
@@ -327,6 +329,17 @@ function notAllowed(module: string, text: string): Denied {
     next: "See whether that is right, and say so in the run's configuration: inventoryCommands: true, or the module's own command. Nothing was begun.",
     params: { module, text },
   });
+}
+
+function s3Unknown(module: string, text: string): Refused {
+  return new Refused(
+    "run-target-s3",
+    `${module} is to go to ${text}, and the configuration does not say how S3 is reached.`,
+    {
+      next: "Add it to the run's configuration: s3: {region: ..., endpoint: ...}. Nothing was begun.",
+      params: { module, text },
+    },
+  );
 }
 
 function runExists(folder: string): Conflict {

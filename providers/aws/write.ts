@@ -71,11 +71,17 @@ function whole({ parts }: Content): Uint8Array {
   return only !== undefined && others.length === 0 ? only : new Uint8Array(0);
 }
 
-/**
- * Sends several parts one after another without joining them. The SDK gives up after the first failure when it is handed a stream; here each
- * of its attempts gets a new one. The hash that is known already is signed, instead of being made once more by the SDK.
- */
+/** Sends several parts one after another without joining them. */
 function sendParts(command: PutObjectCommand, { parts, sha256 }: Content): void {
+  const several = () => Readable.from(parts.filter((part) => part.byteLength > 0));
+  sendAs(command, sha256, parts.length === 1 ? undefined : several);
+}
+
+/**
+ * Signs the hash that is known already, instead of having it made once more by the SDK, and sends what `open` gives in place of the body. The SDK gives
+ * up after the first failure when it is handed a stream; here each of its attempts gets a new one.
+ */
+export function sendAs(command: PutObjectCommand, sha256: Buffer, open?: () => Readable): void {
   command.middlewareStack.add(
     (next) => (args) => {
       const { headers } = args.request as { headers: Record<string, string> };
@@ -84,11 +90,11 @@ function sendParts(command: PutObjectCommand, { parts, sha256 }: Content): void 
     },
     { step: "build", name: "fenchiContentHash" },
   );
-  if (parts.length === 1) return;
+  if (!open) return;
   command.middlewareStack.add(
     (next) => (args) => {
       const request = Object.assign(Object.create(Object.getPrototypeOf(args.request)), args.request, {
-        body: Readable.from(parts.filter((part) => part.byteLength > 0)),
+        body: open(),
       });
       return next({ ...args, request });
     },

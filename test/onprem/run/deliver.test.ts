@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,8 +9,13 @@ import { parseRunConfig } from "../../../onprem/run/config.ts";
 import { openJournal } from "../../../onprem/run/journal.ts";
 import { type Change, journalOf, type RunOptions, resumeRun, runPlan } from "../../../onprem/run/run.ts";
 import { isRunning } from "../../../onprem/run/runs.ts";
+import { createS3Client } from "../../../providers/aws/client.ts";
+import { uploadFile } from "../../../providers/aws/upload.ts";
 import { providerUnavailable } from "../../../providers/failure.ts";
+import { region, startTestS3 } from "../../contract/aws.ts";
 import { codeOf } from "../../contract/outcome.ts";
+import type { TestBucket } from "../../servers/s3/bucket.ts";
+import type { TestS3Server } from "../../servers/s3/server.ts";
 import { run as runCommand } from "../cli/harness.ts";
 import { type Ground, heard, items, makeGround, planOf, stepsOf } from "./ground.ts";
 
@@ -72,6 +78,59 @@ describe("a module whose target is a command", () => {
     // It was whole on disk: it did not come over the line again.
     expect(stepsOf(steps, "module-restored").map(({ module }) => module)).toEqual([second]);
   });
+});
+
+describe("a module whose target is a bucket", () => {
+  const holding = (bucket: TestBucket) =>
+    new Map([...bucket.objects].map(([key, versions]) => [key, versions[0]?.bytes.toString()]));
+
+  test("becomes an object a file, is not sent twice, and replaces nothing", async () => {
+    const server = await startTestS3();
+    try {
+      const bucket = server.bucket("back");
+      const s3 = { region, endpoint: server.url };
+      const targets = new Map([first, second].map((module) => [module, "s3:back/115"]));
+      const plan = planOf(ground, [{ item: items.documents }, { item: items.small }], { lanes: 1 });
+      const around = await surroundings();
+      let fails = 1;
+      server.script = ({ operation }) => (operation === "PutObject" && fails-- > 0 ? "error-after" : undefined);
+      const { steps } = await heard(runPlan({ ...around, plan, targets, config: config({ s3 }) }));
+      expect(stepsOf(steps, "module-failed")).toEqual([]);
+      expect(holding(bucket)).toEqual(
+        new Map([
+          ["115/documents/115/丙.txt", "115/丙.txt"],
+          ["115/documents/乙.txt", "乙.txt"],
+          ["115/documents/甲.txt", "甲.txt"],
+          ["115/small.txt", "合成\n"],
+        ]),
+      );
+      expect(await readdir(join(around.folder, "staged"))).toEqual([]);
+      server.script = () => undefined;
+      const again = await heard(runPlan({ ...(await surroundings()), plan, targets, config: config({ s3 }) }));
+      expect(again.outcome).toBe("completed");
+      const other = planOf(ground, [{ item: items.documents }]);
+      await uploadOther(server);
+      const refused = await heard(runPlan({ ...(await surroundings()), plan: other, targets, config: config({ s3 }) }));
+      expect(failures(refused.steps)).toEqual([[first, "run-target-s3-exists"]]);
+      const rules = config({ s3, defaults: { overwrite: true } });
+      expect((await heard(runPlan({ ...(await surroundings()), plan: other, targets, config: rules }))).outcome).toBe(
+        "completed",
+      );
+      expect(holding(bucket).get("115/documents/甲.txt")).toBe("甲.txt");
+    } finally {
+      await server.close();
+    }
+  });
+
+  async function uploadOther(server: TestS3Server): Promise<void> {
+    const client = createS3Client({ region, endpoint: server.url });
+    const path = join(ground.folder, "other");
+    await writeFile(path, "other");
+    const sha256 = createHash("sha256").update("other").digest();
+    const key = "115/documents/甲.txt";
+    await uploadFile(client, { bucket: "back", key, path, size: 5, sha256, overwrite: true });
+    client.destroy();
+  }
 });
 
 describe("hooks", () => {
@@ -300,7 +359,7 @@ describe("fenchi run", () => {
     const before = await runs();
     await writeFile(
       join(place, "run.json"),
-      JSON.stringify({ format: "fenchi/run-config/v1", defaults: { target: "s3:a/b" } }),
+      JSON.stringify({ format: "fenchi/run-config/v1", defaults: { target: "s3:bucket/b" } }),
     );
     expect((await fenchi("start", join(place, "plan.json"), "--config", join(place, "run.json"))).code).toBe(1);
     expect(await runs()).toBe(before);

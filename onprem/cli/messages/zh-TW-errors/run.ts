@@ -14,8 +14,16 @@ export const runErrors: ErrorTexts = {
   ],
   "run-target-invalid": ["「{text}」不是 {module} 的還原目標。", "請寫成 folder:路徑 或 command:程式與參數，或留空。"],
   "run-target-s3": [
-    "{module} 應還原至 {text}，但本版尚不能寫入儲存貯體。",
-    "請指定資料夾（掛載的貯體亦可），或可將標準輸入上傳的指令。作業尚未開始。",
+    "{module} 應還原至 {text}，但還原設定檔未說明如何連線至 S3。",
+    "請於還原設定檔加入 s3：region、endpoint 等。作業尚未開始。",
+  ],
+  "run-target-s3-exists": [
+    "{bucket} 中已有其他內容的 {key}，未予取代。",
+    "請指定其他前置路徑；若確要取代，請設定 overwrite: true。",
+  ],
+  "run-target-s3-kind": [
+    "{path} 無法存入儲存貯體：不是一般檔案，或超過 5 GiB。",
+    "請將此模組還原至資料夾，或交給可上傳的指令。",
   ],
   "run-target-shared": [
     "{other} 與 {module} 會還原到同一位置 {path}。",
