@@ -56,8 +56,8 @@ export interface RunOptions extends RunSurroundings {
   readonly homes?: RunRecord["homes"];
 }
 
-/** How often a running run looks whether somebody wants it to pause, in milliseconds. */
-const wishEvery = 500;
+/** How often a running run looks whether somebody wants it to pause, and what has come, in milliseconds. */
+const watchEvery = 500;
 
 export function journalOf(folder: string): string {
   return join(folder, "journal.db");
@@ -171,13 +171,14 @@ async function work(journal: Journal, options: RunSurroundings, channel: Channel
   const pause = () => halting("paused");
   options.signal?.addEventListener("abort", pause, { once: true });
   if (options.signal?.aborted) pause();
+  const queue = createQueue(run.plan, journal.modules(), (module) => rulesFor(run.config, module).onFailure);
+  const progress = createRunProgress(run.plan, queue.states(), clock, options.fetched);
   const watching = setInterval(() => {
     const wish = journal.wish();
     if (wish) halting(wish === "pause" ? "paused" : "stopped");
-  }, wishEvery);
-
-  const queue = createQueue(run.plan, journal.modules(), (module) => rulesFor(run.config, module).onFailure);
-  const progress = createRunProgress(run.plan, queue.states(), clock, options.fetched);
+    progress.tick();
+    onProgress(progress.now());
+  }, watchEvery);
   const replan = async (change: Pick<Change, "line" | "providers">) => {
     const { plan } = journal.run() ?? run;
     if (!options.replan || halt.signal.aborted) return;
