@@ -4,6 +4,7 @@ import type { Context } from "../cli/context.ts";
 import { waitForDrop } from "../cli/waiting.ts";
 import type { Service } from "../engine/service.ts";
 import type { Roster } from "../evidence/export.ts";
+import { layoutOf } from "../home/layout.ts";
 import { readInventoryFile } from "../inventory/apart.ts";
 import { exportAs, placeFile } from "../inventory/file.ts";
 import { saveVersion } from "../inventory/index.ts";
@@ -11,6 +12,7 @@ import { signOffVersion } from "../inventory/sealed.ts";
 import { agencies, nationInventory, placedModules, sizesFor } from "./nation.ts";
 import { clouds, type NationPlaces } from "./places.ts";
 import type { NationAgency } from "./shape.ts";
+import { nationStrategy } from "./strategy.ts";
 import { type WrittenModule, writeModule } from "./write.ts";
 
 /** The agency that leads the plan, and keeps the inventory of all. */
@@ -57,7 +59,7 @@ export async function makeVaults(context: Context, places: NationPlaces): Promis
 }
 
 /**
- * Keeps the inventory: the nation's, by way of the workbook that people fill in, with the leading agency; each other agency has its own systems.
+ * Keeps the inventory and the strategy that goes with it: the nation's, by way of the workbook that people fill in, with the leading agency; each other agency has its own systems.
  * @returns its hash
  * @throws {Refused} `nation-inventory` where the workbook does not read as what was written to it
  */
@@ -78,6 +80,10 @@ export async function takeInventory(
   }
   const about = { by: "數位發展部", note: "合成國家", time: time.toISOString() };
   const { sha256 } = await saveVersion(places.home(leader), inventory, about);
+  for (const agency of agencies) {
+    const { strategy } = layoutOf(places.home(agency));
+    await placeFile(strategy, Buffer.from(nationStrategy(agency === leader ? agencies : [agency])), true);
+  }
   for (const agency of agencies) {
     if (agency === leader) continue;
     const own = { ...inventory, modules: inventory.modules.filter((module) => module.agency === agency.name) };
