@@ -1,13 +1,9 @@
-import { closureOf, describeClosure } from "../../../continuity/dependency/closure.ts";
-import { cyclesOf } from "../../../continuity/dependency/cycle.ts";
-import { type Gaps, gapsOf } from "../../../continuity/dependency/gap.ts";
-import { type Graph, graphOf, moduleAt } from "../../../continuity/dependency/graph.ts";
-import { type Independence, independenceOf } from "../../../continuity/dependency/independence.ts";
 import { toMermaid } from "../../../continuity/dependency/mermaid.ts";
-import { pictureOf } from "../../../continuity/dependency/picture.ts";
-import { InvalidInput } from "../../../events/error.ts";
+import { type Inventory, type InventoryModule, referenceOf } from "../../../continuity/inventory/inventory.ts";
 import { replaceDurably } from "../../../providers/local/durable.ts";
 import { pathFailure } from "../../../providers/local/errno.ts";
+import { describeDependencies, describeFunction, picture } from "../../dependency/describe.ts";
+import type { ClosureDocument, DependenciesDocument } from "../../plan/document.ts";
 import type { DependenciesOptions } from "../commands/dependencies.ts";
 import { absolute, answer, type Context, say } from "../context.ts";
 import { type ExitCode, exit } from "../exit.ts";
@@ -20,46 +16,27 @@ const shown = 20;
 /** Says on what each function depends, and what is amiss with that; draws it if asked to. */
 export function dependencies(context: Context, options: DependenciesOptions): Promise<ExitCode> {
   return withMaterial(context, "fenchi dependencies", options, async ({ inventory, vaults }) => {
-    const graph = graphOf(inventory);
-    const focus = options.core === undefined ? undefined : find(graph, options.core);
-    const gaps = gapsOf(graph, vaults);
-    await draw(
-      context,
-      options,
-      graph,
-      focus === undefined ? [...graph.modules.keys()] : closureOf(graph, [focus]),
-      gaps,
-    );
-    return focus === undefined ? all(context, graph, gaps) : one(context, graph, focus, vaults);
+    await draw(context, options, inventory, vaults);
+    const modules = new Map(inventory.modules.map((module) => [referenceOf(module), module]));
+    if (options.core === undefined) return all(context, describeDependencies(inventory, vaults), modules);
+    return one(context, describeFunction(inventory, vaults, options.core), modules);
   });
 }
 
-/** A module by its reference, or by its name where only one has it. */
-function find(graph: Graph, wanted: string): number {
-  const index = graph.indexOf.get(wanted);
-  if (index !== undefined) return index;
-  const named = graph.modules.flatMap(({ name }, at) => (name === wanted ? [at] : []));
-  if (named.length === 1 && named[0] !== undefined) return named[0];
-  throw new InvalidInput("cli-module-unknown", `The inventory has no one module ${wanted}.`, {
-    next: "Name it AGENCY/SYSTEM/NUMBER, as fenchi inventory show lists it.",
-    params: { module: wanted },
-  });
-}
+type Modules = ReadonlyMap<string, InventoryModule>;
 
 async function draw(
   context: Context,
-  { svg, mermaid }: DependenciesOptions,
-  graph: Graph,
-  which: readonly number[],
-  gaps: Gaps,
+  { svg, mermaid, core }: DependenciesOptions,
+  inventory: Inventory,
+  vaults: Material["vaults"],
 ): Promise<void> {
   if (svg === undefined && mermaid === undefined) return;
-  const unsaved = new Set(gaps.withoutBackup.map(({ module }) => graph.indexOf.get(module)));
-  const picture = pictureOf(graph, which, (index) => unsaved.has(index));
-  if (mermaid !== undefined) await write(context, mermaid, toMermaid(picture));
+  const drawn = picture(inventory, vaults, core);
+  if (mermaid !== undefined) await write(context, mermaid, toMermaid(drawn));
   if (svg === undefined) return;
   const { toSvg } = await import("../../dependency/svg.ts");
-  await write(context, svg, toSvg(picture, context.m.dependencies.picture));
+  await write(context, svg, toSvg(drawn, context.m.dependencies.picture));
 }
 
 async function write(context: Context, file: string, text: string): Promise<void> {
@@ -71,16 +48,11 @@ async function write(context: Context, file: string, text: string): Promise<void
   }
 }
 
-function all(context: Context, graph: Graph, gaps: Gaps): ExitCode {
+function all(context: Context, document: DependenciesDocument, modules: Modules): ExitCode {
   const { m, paint } = context;
-  const cycles = cyclesOf(graph);
-  const independence = [...graph.modules.keys()]
-    .map((index) => independenceOf(graph, index))
-    .sort((a, b) => a.value - b.value);
-  const core = graph.modules.filter((module) => module.core).length;
-  const edges = graph.needs.reduce((sum, needs) => sum + needs.length, 0);
-  answer(context, { modules: graph.modules.length, dependencies: edges, core, cycles, independence, gaps });
-  say(context, paint("strong", m.dependencies.answer(graph.modules.length, edges, core)));
+  const { dependencies: edges, core, cycles, independence, gaps } = document;
+  answer(context, document);
+  say(context, paint("strong", m.dependencies.answer(document.modules, edges, core)));
   for (const { members, cheapest } of cycles) {
     say(context, paint("warning", m.dependencies.cycle(members.map(printable))));
     say(context, `  ${m.dependencies.cheapest(printable(cheapest.from), printable(cheapest.to))}`);
@@ -91,7 +63,7 @@ function all(context: Context, graph: Graph, gaps: Gaps): ExitCode {
     rows(
       context,
       m.dependencies.independenceHead,
-      least.map((each) => independenceRow(graph, each)),
+      least.map((each) => independenceRow(modules, each)),
       [1, 2, 3, 4],
     );
   }
@@ -111,10 +83,12 @@ function all(context: Context, graph: Graph, gaps: Gaps): ExitCode {
   return amiss ? exit.attention : exit.good;
 }
 
-function independenceRow(graph: Graph, { module, value, needs, hindrance }: Independence): string[] {
-  const { name } = moduleAt(graph, graph.indexOf.get(module) ?? 0);
+function independenceRow(
+  modules: Modules,
+  { module, value, needs, hindrance }: ClosureDocument["independence"],
+): string[] {
   return [
-    `${printable(module)} ${printable(name)}`,
+    `${printable(module)} ${printable(modules.get(module)?.name ?? "")}`,
     value.toFixed(2),
     String(needs.system),
     String(needs.agency),
@@ -123,21 +97,19 @@ function independenceRow(graph: Graph, { module, value, needs, hindrance }: Inde
   ];
 }
 
-function one(context: Context, graph: Graph, focus: number, vaults: Material["vaults"]): ExitCode {
+function one(context: Context, document: ClosureDocument, known: Modules): ExitCode {
   const { m, paint } = context;
-  const closure = describeClosure(graph, focus, (agency, item) => vaults.backupOf({ agency, item }));
-  const independence = independenceOf(graph, focus);
-  const { name } = moduleAt(graph, focus);
-  answer(context, { module: graph.references[focus], name, closure, independence });
-  const { modules, backups, bytes, systems, agencies, withoutBackup } = closure;
+  answer(context, document);
+  const { name, independence } = document;
+  const { modules, backups, bytes, systems, agencies, withoutBackup } = document.closure;
   say(
     context,
     paint("strong", m.dependencies.closure(printable(name), modules.length, backups.length, formatBytes(bytes))),
   );
   say(context, paint("faint", m.dependencies.reach(systems.length, agencies.length, independence.value.toFixed(2))));
   const listed = modules.map((reference) => {
-    const module = moduleAt(graph, graph.indexOf.get(reference) ?? 0);
-    return [printable(reference), printable(module.name), formatBytes(module.size), printable(module.item ?? "-")];
+    const { name: called = "", size = 0, item } = known.get(reference) ?? {};
+    return [printable(reference), printable(called), formatBytes(size), printable(item ?? "-")];
   });
   rows(context, m.dependencies.closureHead, listed, [2]);
   if (withoutBackup.length === 0) return exit.good;

@@ -2,9 +2,9 @@ import type { Inventory } from "../../../continuity/inventory/inventory.ts";
 import { referenceOf } from "../../../continuity/inventory/inventory.ts";
 import { type CoreReturn, milestones } from "../../../continuity/plan/milestone.ts";
 import type { RestorePlan } from "../../../continuity/plan/plan.ts";
+import type { PlanDocument } from "../../plan/document.ts";
 import { type Context, say } from "../context.ts";
 import { formatBytes, formatDuration, formatTable, printable } from "../format.ts";
-import type { Compared } from "./plan.ts";
 
 /** Rows of each table that are shown to a person; all are in the saved plan. */
 const shown = 40;
@@ -85,14 +85,14 @@ function coreRow({ m, paint }: Context, { module, name, up, latest, objective, k
 }
 
 /** What changes if: one row a case, the plan itself first. */
-export function showComparisons(context: Context, compared: readonly Compared[]): void {
+export function showComparisons(context: Context, compared: PlanDocument["whatIf"] & {}): void {
   const { m, paint } = context;
   say(context, `\n${paint("strong", m.plan.whatIf)}`);
   table(
     context,
     m.plan.whatIfHead,
     compared.map(({ what, weightedTimeToCore, finish, core, kept, missing, lanes, fetch }) => [
-      printable(what),
+      what === null ? m.plan.asPlanned : printable(what),
       weightedTimeToCore === null ? "-" : span(weightedTimeToCore),
       span(finish),
       String(core),

@@ -1,18 +1,12 @@
-import { InvalidInput } from "../../../events/error.ts";
 import { loadInventory } from "../../inventory/index.ts";
-import { findBackups, type PlannedVault, type VaultBackups } from "../../plan/index.ts";
+import { findBackups, type PlannedVault } from "../../plan/index.ts";
+import { type Material, requireProviders } from "../../plan/planner.ts";
 import { absolute, type Context, note } from "../context.ts";
 import { unlessInterrupted } from "../interrupt.ts";
 import type { parseAgency } from "../parse/agency.ts";
 import { showProgress } from "../progress.ts";
 
-/** What a plan is made of, as the command line reaches it. */
-export interface Material {
-  readonly inventory: Awaited<ReturnType<typeof loadInventory>>["inventory"];
-  readonly vaults: VaultBackups;
-  /** What the vaults would hold without these providers. */
-  readonly without: (providers: readonly string[]) => Promise<VaultBackups>;
-}
+export type { Material } from "../../plan/planner.ts";
 
 /** Reads the inventory and opens its vaults, by default the home's own, for as long as the work takes. */
 export async function withMaterial<T>(
@@ -50,20 +44,11 @@ export async function withMaterial<T>(
       const onProgress = (done: number, total: number) => progress.update(0, undefined, `${done}/${total}`);
       const options = { without: lost, onProgress, ...(at === undefined ? {} : { at }) };
       const found = await unlessInterrupted(context.io.signal, findBackups(inventory.modules, open, options));
-      const unknown = lost.find((name) => !found.known.includes(name));
-      if (unknown !== undefined) throw providerUnknown(unknown, found.known);
+      requireProviders(lost, found);
       return found;
     };
     return await work({ inventory, vaults: await look(without), without: look });
   } finally {
     for (const end of close) await end();
   }
-}
-
-/** A name that was mistyped would make a plan that is too good. */
-function providerUnknown(provider: string, known: readonly string[]): InvalidInput {
-  return new InvalidInput("cli-provider-unknown", `No vault has a provider ${provider}.`, {
-    next: `Those there are: ${known.join(", ")}.`,
-    params: { provider, known: known.join(", ") },
-  });
 }
