@@ -186,7 +186,7 @@ async function followChanges(
     const passed = from * 1000 <= begun;
     const text = `${what?.[language] ?? ""} [${from} s]`;
     if (passed && entries.some(({ step }) => step.kind === "changed" && step.what.endsWith(`[${from} s]`))) continue;
-    if (!passed) await clock.sleep(Math.max(0, from * 1000 - clock.now()), signal);
+    if (!passed) await clock.watch(Math.max(0, from * 1000 - clock.now()), signal);
     if (signal.aborted) return;
     if (next) reader.retune(next);
     if (!passed && next !== undefined) line?.change(next === null ? undefined : shapeOf(next));

@@ -291,6 +291,17 @@ describe("a drill's clock", () => {
     expect(await reading).toBeLessThan(3_601_000);
   });
 
+  test("who only watches it makes it leave nothing out, and is woken in passing", async () => {
+    const clock = createSimulatedClock();
+    const hour = 3_600_000;
+    const watched = clock.watch(hour, forever).then(() => clock.now());
+    await sleep(300);
+    expect(clock.now()).toBeLessThan(hour);
+    await clock.sleep(2 * hour, forever);
+    expect(await watched).toBeGreaterThanOrEqual(hour);
+    expect(await watched).toBeLessThan(2 * hour);
+  });
+
   test.each([createRealClock, createSimulatedClock])(
     "goes on from where it was, ends a sleep early, never runs back",
     async (create) => {

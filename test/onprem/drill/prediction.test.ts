@@ -20,10 +20,12 @@ const samples: readonly Sample[] = [
  * those for windows to close and cables to be cut meanwhile, and for the line to decide and not what else this machine does.
  */
 const most: Readonly<Record<string, number>> = {
+  // What was restored before the cut is far from what was not.
+  "cable-cut": 5,
   "ten-minutes-an-hour": 0.2,
   "everything-at-once": 0.1,
-  "satellite-line": 2,
 };
+const mostElsewhere = 1.5;
 
 const draw = drawer("drill predictions");
 const names = (await shippedScenarios()).map(({ scenario }) => scenario.name);
@@ -34,10 +36,19 @@ beforeAll(async () => {
   agency = await makeAgency(samples);
 });
 
-async function measured(name: string, clock: "real" | "simulated"): Promise<readonly ModuleFigures[]> {
+/** Each once: what takes minutes of real time is looked at from two sides. */
+const known = new Map<string, Promise<readonly ModuleFigures[]>>();
+
+function measured(name: string, clock: "real" | "simulated"): Promise<readonly ModuleFigures[]> {
+  const measuring = known.get(name + clock) ?? measure(name, clock);
+  known.set(name + clock, measuring);
+  return measuring;
+}
+
+async function measure(name: string, clock: "real" | "simulated"): Promise<readonly ModuleFigures[]> {
   const sheets = agency.sheets.slice(0, 2).map((path) => ({ name: path, text: readFileSync(path, "utf8") }));
   const { entries, outcome } = await drill(agency, name, {
-    most: most[name] ?? 4,
+    most: most[name] ?? mostElsewhere,
     clock,
     run: { sheets },
     // The generations are of today: a day ago there was none.
