@@ -6,17 +6,17 @@ import { S3Client } from "@aws-sdk/client-s3";
 export interface AwsEndpoint {
   readonly region: string;
   /** URL of a server that is not AWS's own. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** A profile of the SDK's shared files, where a host has several accounts. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   /** PEM of the authorities to trust instead of the system's: for an endpoint with a certificate of its own. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
 }
 
 /** An {@link AwsEndpoint} of S3. */
 export interface S3Endpoint extends AwsEndpoint {
   /** The bucket in the path, not in the host name: what most servers beside AWS want. */
-  readonly pathStyle?: boolean;
+  readonly pathStyle?: boolean | undefined;
   /** Milliseconds without a byte after which a connection counts as broken. */
   readonly idleMs?: number;
 }

@@ -15,14 +15,6 @@ export function createKmsClient({ region, endpoint, profile, ca }: AwsEndpoint):
   });
 }
 
-/** A key's ARN: it names account and region, and unlike an alias always the same key. */
-const arn = /^arn:aws(?:-[a-z]+)*:kms:([a-z0-9-]+):\d{12}:key\/(?:mrk-)?[0-9a-f-]{32,36}$/;
-
-/** The region that a key's ARN names; undefined where the text is none. */
-export function regionOfKey(text: string): string | undefined {
-  return arn.exec(text)?.[1];
-}
-
 /** The states of a key that make it useless, and what is not there or not meant for it. */
 const states: Readonly<Record<string, string>> = {
   NotFoundException: "there is no such key",
