@@ -25,10 +25,11 @@ export async function computeKpi(places: NationPlaces, roster: Roster, language:
     const home = places.home(agency);
     const { inventory } = await loadInventory(home);
     const bytes = await exportAgency(await filingOf(await openHome(home, now), now), agency.name, inventory);
-    const path = join(places.exports, `${agency.key}.fenchi`);
+    const path = join(places.exports, `${agency.key}.fenchi-kpi`);
     await writeFile(path, bytes);
     evidence.push(openExport(bytes, path, roster));
   }
+  await writeFile(places.roster, JSON.stringify(roster));
   const table = computeTable(evidence);
   await writeFile(places.kpi, await writeIndicatorWorkbook(table, indicatorWords[language]));
   return table;

@@ -10,6 +10,7 @@ import { loadMessages } from "../cli/messages/index.ts";
 import { painter } from "../cli/paint.ts";
 import { parseSize } from "../sample/size.ts";
 import { demonstrateNation } from "./demo.ts";
+import { tellNext } from "./next.ts";
 import { clouds } from "./places.ts";
 
 // `npm run demo:nation`: eighteen systems of eight agencies, backed up, brought back in order without one of the clouds, and put on record.
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
   const context = createContext({ io, m, door: loadDoor, paint }, { home: root });
   try {
     const { good } = await demonstrateNation(context, { root, seed, bytes: parseSize(values.size), lost });
+    tellNext(context, root);
     return good ? exit.good : exit.failed;
   } catch (error) {
     if (error instanceof Interrupted) say(context, m.error.interrupted);

@@ -13,6 +13,8 @@ export function nationPlaces(root: string) {
     inventory: join(root, "盤點表.xlsx"),
     /** What agencies hand to the project office. */
     exports: join(root, "exports"),
+    /** Whose fingerprint is whose: what the project office takes from custodian sheets. */
+    roster: join(root, "roster.json"),
     kpi: join(root, "績效指標.xlsx"),
     /** All that one cloud holds, of every agency. */
     cloud: (name: string) => join(root, "clouds", name),

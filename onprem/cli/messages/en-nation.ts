@@ -33,6 +33,15 @@ export const nationSaid = {
   unproven: "The report could not be proven.",
   kpi: "7. The plan's indicators, from the reports and from nothing typed in",
   good: (time: string) => `Every module came back without the destroyed cloud. All of it took ${time}.`,
+  next: "What to try next",
+  tries: {
+    verify: "prove the report once more",
+    explain: "why an item is backed up as often as it is",
+    dependencies: "what a core function needs, as a picture",
+    plan: "the restore plan over a satellite line",
+    kpi: "the plan's table from what the agencies handed in",
+    clean: "remove it all again",
+  },
   bad: "Something did not come back as it was: see above.",
 };
 export type NationSaid = typeof nationSaid;

@@ -30,5 +30,14 @@ export const nationSaid: NationSaid = {
   unproven: "報告未能通過驗證。",
   kpi: "7. 計畫績效指標，全由報告算出，無人工填報",
   good: (time) => `少了被摧毀的雲端，所有模組仍完整復原，全程 ${time}。`,
+  next: "接下來可以試試",
+  tries: {
+    verify: "再次驗證報告",
+    explain: "某項目的備份頻率由何而來",
+    dependencies: "一項核心功能需要哪些模組，以圖呈現",
+    plan: "只有衛星線路時的還原計畫",
+    kpi: "由各機關繳交資料算出的績效指標",
+    clean: "全部移除",
+  },
   bad: "有模組未能如原樣復原：請見上文。",
 };
