@@ -62,6 +62,9 @@ export type RunOutcome = z.infer<typeof runOutcome>;
 const runRecord = z.object({
   run: hex(16),
   created: timestamp,
+  /** As it was begun with: all modules, and on what each depends. */
+  first: restorePlan,
+  /** As it holds now: what is left may have been planned anew. */
   plan: restorePlan,
   /** When the plan that holds now was made. */
   planned: timestamp,

@@ -45,7 +45,7 @@ async function live(folder: string, log: string, milliseconds: number): Promise<
 /** A run is killed until it has been so many times, or ends; then it is left to end. */
 test.each(Array.from({ length: long ? 10 : 1 }, (_, at) => at))("killed again and again, run %i", async (at) => {
   const random = seededRandom(`kill ${runSeed} ${at}`);
-  const kills = long ? 5 : 3;
+  const kills = long ? 5 : 2;
   const place = await ground.fresh();
   const folder = join(place, "run");
   await mkdir(folder);
