@@ -20,6 +20,7 @@ const heavyCommands = new Set(["serve", "drop", "restore", "recover", "verify", 
 /** What each word hands over to. Anything else is the command line's own. */
 const works = {
   start: (args) => ({ script: join(root, "onprem/start/main.ts"), args, heavy: true }),
+  nation: (args) => ({ script: join(root, "onprem/nation/main.ts"), args }),
   cli: (args) => ({
     script: join(root, "onprem/cli/main.ts"),
     args,

@@ -69,7 +69,10 @@ export interface ObjectStore {
   stat(name: string): Promise<ObjectInfo | undefined>;
   /** Reads the object back whole, in flat memory, and hashes it. */
   digest(name: string): Promise<ObjectDigest>;
-  /** Every object whose name begins with `prefix`, in ascending order of UTF-8 name, starting behind `after` if given. */
+  /**
+   * Every object whose name begins with `prefix`, in ascending order of UTF-8 name, starting behind `after` if given. Version and lock are given where the
+   * provider's listing has them: ask `stat` for them.
+   */
   list(prefix: string, after?: string): AsyncIterable<ObjectInfo>;
   lock(name: string, until: Date): Promise<void>;
   remove(name: string): Promise<void>;

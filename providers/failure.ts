@@ -95,3 +95,33 @@ export function rangeInvalid(name: string, offset: number, length: number, size:
     params: { name, offset, length, size },
   });
 }
+
+/** The provider refuses requests because its clock and this host's are too far apart. */
+export function providerClock(provider: string, cause?: unknown): Unavailable {
+  return new Unavailable(
+    "provider-clock",
+    `Provider ${provider} refuses it: its clock and this host's differ too much`,
+    {
+      next: "Set this host's clock by NTP; the work is tried again by itself.",
+      params: { provider },
+      cause,
+    },
+  );
+}
+
+/** The bucket or key lies in another region than the configuration says. */
+export function providerMisplaced(provider: string, region: string, cause?: unknown): Denied {
+  return new Denied("provider-region", `What provider ${provider} is asked for lies in region ${region}`, {
+    next: `Correct the region of provider ${provider} in config.json.`,
+    params: { provider, region },
+    cause,
+  });
+}
+
+/** The provider keeps no locks, by its configuration: a date in the future cannot be promised. */
+export function lockUnsupported(provider: string, name: string): Denied {
+  return new Denied("lock-unsupported", `Provider ${provider} keeps no locks; ${name} was not locked`, {
+    next: `Use a bucket with object lock for provider ${provider}, or a policy without locks (lockDays 0).`,
+    params: { provider, name },
+  });
+}

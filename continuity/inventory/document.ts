@@ -1,11 +1,17 @@
 import { located } from "./check.ts";
 import { columnOf, columns, type Field } from "./column.ts";
 import { type Findings, quoted } from "./finding.ts";
-import { type Inventory, type InventoryModule, inventory, inventoryModule, referenceOf } from "./inventory.ts";
+import {
+  type Inventory,
+  type InventoryModule,
+  inventory,
+  inventoryModule,
+  mostModules,
+  referenceOf,
+} from "./inventory.ts";
 import type { Located, Reading } from "./table.ts";
 
 const envelope = inventory.extend({ modules: inventory.shape.modules.element.array().max(0) });
-const mostModules = 100_000;
 
 /** Reads the modules of a JSON document, and tells everything that is wrong with it, each with its path. */
 export function readDocument(value: unknown, findings: Findings): Reading {

@@ -102,9 +102,10 @@ export function createFindings(limit = 1000): Findings {
   };
 }
 
-/** Text from a file as a finding may quote it: short, on one line. */
+/** What a file says as a finding may quote it: short, on one line. Lists and objects are not looked into. */
 export function quoted(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "[…]" : "{…}";
+  const text = String(value);
   const line = text.slice(0, 200).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ");
   return line.length > 40 || text.length > 200 ? `${[...line].slice(0, 40).join("")}…` : line;
 }

@@ -86,9 +86,12 @@ export const inventoryModule = z.object({
 });
 export type InventoryModule = z.infer<typeof inventoryModule>;
 
+/** So many modules an inventory has at most: all eighteen systems of the plan have some hundred. */
+export const mostModules = 20_000;
+
 export const inventory = z.object({
   format: z.literal("fenchi/inventory/v1"),
-  modules: z.array(inventoryModule).max(100_000),
+  modules: z.array(inventoryModule).max(mostModules),
 });
 export type Inventory = z.infer<typeof inventory>;
 

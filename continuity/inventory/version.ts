@@ -6,30 +6,37 @@ import { inventoryHash, ordered } from "./canonical.ts";
 import { type Inventory, inventory, oneLine } from "./inventory.ts";
 
 /** Who answers for it, as people know them. */
-const person = oneLine(100).min(1);
+export const person = oneLine(100).min(1);
+/** In which function, such as 資訊單位主管. */
+export const role = oneLine(100);
+/** Why something was changed. */
+export const note = oneLine(1000);
 
 /**
  * One version of an agency's inventory, as it is kept: whole, so that each can be read alone, and bound to the one before by its hash,
  * so that none can be taken out or changed unnoticed.
  */
-export const inventoryVersion = z
-  .object({
-    format: z.literal("fenchi/inventory-version/v1"),
-    /** 1, 2, 3 .. without a gap. */
-    number: z.number().int().min(1).max(999_999),
-    time: timestamp,
-    by: person,
-    /** Why it was changed. */
-    note: oneLine(1000),
-    /** SHA-256 of the version before, as its bytes are kept; of the first: null. */
-    previous: sha256.nullable(),
-    /** Hash of the inventory. */
-    sha256,
-    inventory,
-  })
-  .refine((version) => inventoryHash(version.inventory) === version.sha256, {
-    error: "the hash is not the inventory's",
-  });
+const versionRecord = z.object({
+  format: z.literal("fenchi/inventory-version/v1"),
+  /** 1, 2, 3 .. without a gap. */
+  number: z.number().int().min(1).max(999_999),
+  time: timestamp,
+  by: person,
+  note,
+  /** SHA-256 of the version before, as its bytes are kept; of the first: null. */
+  previous: sha256.nullable(),
+  /** Hash of the inventory. */
+  sha256,
+  inventory,
+});
+
+/** What is said of a version without its modules. */
+export const versionHead = versionRecord.omit({ inventory: true });
+
+/** A version whose hash is its inventory's. */
+export const inventoryVersion = versionRecord.refine((version) => inventoryHash(version.inventory) === version.sha256, {
+  error: "the hash is not the inventory's",
+});
 export type InventoryVersion = z.infer<typeof inventoryVersion>;
 
 /** That somebody answers for a version: it is sealed as a backup of its own. */
@@ -39,8 +46,7 @@ export const signOff = z.object({
   /** Hash of the inventory that was signed off. */
   sha256,
   by: person,
-  /** In which function, such as 資訊單位主管. */
-  role: oneLine(100),
+  role,
   time: timestamp,
 });
 export type SignOff = z.infer<typeof signOff>;
@@ -65,14 +71,12 @@ export function isOwnItem(item: string): boolean {
 export function nextVersion(
   content: Inventory,
   before: InventoryVersion | undefined,
-  { by, note, time }: Pick<InventoryVersion, "by" | "note" | "time">,
+  about: Pick<InventoryVersion, "by" | "note" | "time">,
 ): InventoryVersion {
   return {
     format: "fenchi/inventory-version/v1",
     number: (before?.number ?? 0) + 1,
-    time,
-    by,
-    note,
+    ...about,
     previous: before === undefined ? null : versionHash(before),
     sha256: inventoryHash(content),
     inventory: ordered(content),

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Constants, type CostModel, constantNames, factorsOf } from "./cost.ts";
+import { type Constants, type CostModel, constantNames, factorsOf, type Load, moduleSeconds } from "./cost.ts";
 import { solve, symmetricInverse } from "./linear.ts";
-import { line } from "./plan.ts";
+import { type Line, line } from "./plan.ts";
 
 /** A restore that was measured. */
 export const restoreRecord = z.object({
@@ -23,11 +23,11 @@ export type RestoreRecord = z.infer<typeof restoreRecord>;
 
 /** What is believed before anything was measured: a small server, and a restore that keeps its line nearly full. */
 const prior: Readonly<Record<keyof Constants, readonly [mean: number, deviation: number]>> = {
-  opening: [0.08, 0.08],
+  opening: [0.08, 0.3],
   rounds: [1, 0.3],
-  pack: [0.01, 0.01],
-  line: [1.04, 0.06],
-  byte: [1 / 150e6, 1 / 300e6],
+  pack: [0.01, 0.03],
+  line: [1.02, 0.06],
+  byte: [1 / 150e6, 1 / 30e6],
 };
 
 /** Relative deviation of single restores that is believed before, and how many records that belief is worth. */
@@ -36,69 +36,84 @@ const priorWorth = 6;
 
 /** Newest records that count: machines and restore code change. */
 const counted = 500;
-
-const defaultHabit: CostModel["habit"] = { sideBySide: 16, bytes: 1024 * 1024 };
+/**
+ * Bytes a second that the machine is taken to work at first. What a record tells of, line or machine, is decided by the constants so far: from a
+ * wrong beginning a slow machine would be taken for a bad line for ever.
+ */
+const beginnings = [150e6, 50e6, 15e6, 4e6];
+const rounds = 8;
 
 /**
  * Calibrates the model on measured restores: least squares on relative errors, drawn towards what is believed beforehand where records
- * say little. A record tells of the line or of the machine, whichever was slower by the constants so far, so the fit is repeated until
- * that stays. Without records the result is the belief.
+ * say little. A record tells of the line or of the machine, whichever was slower by the constants so far, so the fit is repeated, and
+ * that of several beginnings is taken which explains most. Without records the result is the belief.
  *
  * @param records in order of time
  */
-export function calibrate(records: readonly RestoreRecord[], habit: CostModel["habit"] = defaultHabit): CostModel {
+export function calibrate(records: readonly RestoreRecord[]): CostModel {
   const used = records.slice(-counted);
-  let model: CostModel = {
-    constants: fromValues(constantNames.map((name) => prior[name][0])),
-    covariance: constantNames.map((name, row) =>
-      constantNames.map((_, column) => (row === column ? prior[name][1] ** 2 : 0)),
-    ),
-    scatter: priorScatter,
-    habit,
-    records: used.length,
-  };
-  for (let round = 0; round < 8 && used.length > 0; round++) model = fitted(used, model);
-  return model;
+  const fits = beginnings.map((bytesPerSecond) => {
+    let constants: Constants = { ...believed(), byte: 1 / bytesPerSecond };
+    for (let round = 0; round < rounds; round++) constants = fitted(used, constants);
+    return { constants, misfit: misfitOf(used, constants) };
+  });
+  const { constants } = fits.reduce((best, each) => (each.misfit < best.misfit ? each : best));
+  const squares = used.reduce((sum, record) => sum + errorOf(record, constants) ** 2, priorWorth * priorScatter ** 2);
+  const scatter = Math.max(0.005, Math.sqrt(squares / (priorWorth + used.length)));
+  const { normal } = equations(used, constants, scatter);
+  return { constants, covariance: symmetricInverse(normal), scatter, records: used.length };
 }
 
-function fitted(records: readonly RestoreRecord[], model: CostModel): CostModel {
+function believed(): Constants {
+  return fromValues(constantNames.map((name) => prior[name][0]));
+}
+
+/** The best constants, were it right what each record tells of. */
+function fitted(records: readonly RestoreRecord[], constants: Constants): Constants {
+  const { normal, right } = equations(records, constants, priorScatter);
+  return fromValues(solveNonnegative(normal, right));
+}
+
+function equations(
+  records: readonly RestoreRecord[],
+  constants: Constants,
+  scatter: number,
+): { readonly normal: number[][]; readonly right: number[] } {
   const size = constantNames.length;
   const normal = constantNames.map((name, row) =>
     Array.from({ length: size }, (_, column) => (row === column ? prior[name][1] ** -2 : 0)),
   );
   const right = constantNames.map((name) => prior[name][0] * prior[name][1] ** -2);
-  const rows = records.map((record) => ({ factors: shared(record, model), seconds: record.seconds }));
-  for (const { factors, seconds } of rows) {
-    const worth = (model.scatter * seconds) ** -2;
+  for (const record of records) {
+    const factors = factorsOf(...shared(record), { constants });
+    const worth = (scatter * record.seconds) ** -2;
     for (let row = 0; row < size; row++) {
       const weighted = worth * (factors[row] ?? 0);
-      right[row] = (right[row] ?? 0) + weighted * seconds;
-      const line = normal[row];
-      for (let column = 0; line && column < size; column++)
-        line[column] = (line[column] ?? 0) + weighted * (factors[column] ?? 0);
+      right[row] = (right[row] ?? 0) + weighted * record.seconds;
+      const into = normal[row];
+      for (let column = 0; into && column < size; column++) {
+        into[column] = (into[column] ?? 0) + weighted * (factors[column] ?? 0);
+      }
     }
   }
-  const values = solveNonnegative(normal, right);
-  const squares = rows.reduce(
-    (sum, { factors, seconds }) => {
-      const predicted = factors.reduce((total, factor, at) => total + factor * (values[at] ?? 0), 0);
-      return sum + (predicted / seconds - 1) ** 2;
-    },
-    priorWorth * priorScatter ** 2,
-  );
-  return {
-    ...model,
-    constants: fromValues(values),
-    covariance: symmetricInverse(normal),
-    scatter: Math.max(0.005, Math.sqrt(squares / (priorWorth + rows.length))),
-  };
+  return { normal, right };
 }
 
-/** Factors of a record: what passed beside others took as much longer. */
-function shared(record: RestoreRecord, model: CostModel): number[] {
-  const { bytes, fetched, packs, uses, sharing } = record;
-  const line = { ...record.line, bitsPerSecond: record.line.bitsPerSecond / sharing };
-  return factorsOf({ bytes: bytes * sharing, fetch: fetched, packs, uses }, line, model);
+/** Of one restore: how much longer than it took it should have taken, as a part. */
+function errorOf(record: RestoreRecord, constants: Constants): number {
+  return moduleSeconds(...shared(record), { constants }) / record.seconds - 1;
+}
+
+/** How badly constants explain the records, and how far they are from what is believed, in squares of deviations. */
+function misfitOf(records: readonly RestoreRecord[], constants: Constants): number {
+  const far = constantNames.reduce((sum, name) => sum + ((constants[name] - prior[name][0]) / prior[name][1]) ** 2, 0);
+  return records.reduce((sum, record) => sum + (errorOf(record, constants) / priorScatter) ** 2, far);
+}
+
+/** A record as if it had had line and machine to itself: what ran beside others took as much longer. */
+function shared({ bytes, fetched, packs, uses, sharing, line }: RestoreRecord): [Load, Line] {
+  const load = { bytes: bytes * sharing, fetch: fetched, packs, uses };
+  return [load, { ...line, bitsPerSecond: line.bitsPerSecond / sharing }];
 }
 
 /** The solution in which no constant is below 0: the one that is furthest below is held there, and the others are found anew. */

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { lineRate, requestCap, roundTripSeconds, throughput } from "./line.ts";
+import { requestCap, roundTripSeconds, throughput } from "./line.ts";
 import type { Line, PlannedBackup } from "./plan.ts";
+import { readingFor } from "./reading.ts";
 
 /**
  * How long a restore takes. Its requests one after another cost round trips; then its packs come over the line while those before are
- * decoded and written, so that the slower of line and machine decides:
+ * decoded and written, so that the slower of line and machine decides; at the end the last requests no longer fill the line:
  *
- * seconds = opening + rounds x turns x RTT + pack x packs + max(line x fetch / throughput, byte x bytes)
+ * seconds = opening + rounds x (turns x RTT + ending) + pack x packs + max(line x fetch / throughput, byte x bytes)
  *
  * The five constants are calibrated on measured restores (calibrate.ts).
  */
@@ -16,7 +17,7 @@ export type ConstantName = (typeof constantNames)[number];
 const constants = z.object({
   /** Seconds that every restore takes for keys, target and commit. */
   opening: z.number().nonnegative(),
-  /** Round trips in place of each that the format makes necessary. */
+  /** Times as long as the waiting for round trips takes that the format makes necessary. */
   rounds: z.number().nonnegative(),
   /** Seconds for each pack that are not hidden behind others. */
   pack: z.number().nonnegative(),
@@ -33,8 +34,6 @@ export const costModel = z.object({
   covariance: z.array(z.array(z.number())),
   /** Relative deviation of one restore from what right constants would say. */
   scatter: z.number().nonnegative(),
-  /** How a restore asks: how many requests it keeps under way, of how many bytes at most. */
-  habit: z.object({ sideBySide: z.number().int().positive(), bytes: z.number().positive() }),
   /** Measured restores that went into it. */
   records: z.number().int().nonnegative(),
 });
@@ -48,10 +47,22 @@ export function turnsOf({ uses }: Pick<Load, "uses">): number {
   return uses > 0 ? 9 : 6;
 }
 
-/** Bytes a second at which one restore receives with the line to itself. */
-export function restoreRate({ fetch }: Pick<Load, "fetch">, line: Line, { habit }: Pick<CostModel, "habit">): number {
-  const pieces = Math.max(1, Math.ceil(fetch / habit.bytes));
-  return throughput(line, Math.max(1, fetch / pieces), Math.min(pieces, habit.sideBySide));
+/** Part of the time of a whole request for which the line is not full while the last ones end: pieces are of several lengths. */
+const endingPart = 0.75;
+
+/** Seconds for which the line waits for one restore: its turns, and its ending. */
+function idleSeconds(load: Load, line: Line): number {
+  const { piece, requests } = readingFor(line);
+  const usual = 0.75 * piece;
+  const ending = load.fetch > requests * usual ? endingPart * (roundTripSeconds(line) + usual / requestCap(line)) : 0;
+  return turnsOf(load) * roundTripSeconds(line) + ending;
+}
+
+/** Bytes a second at which one restore receives with the line to itself: it asks as is agreed on for that line. */
+export function restoreRate({ fetch }: Pick<Load, "fetch">, line: Line): number {
+  const { piece, requests } = readingFor(line);
+  const pieces = Math.max(1, Math.ceil(fetch / (0.75 * piece)));
+  return throughput(line, Math.max(1, fetch / pieces), Math.min(pieces, requests));
 }
 
 /** A restore in parts: `waiting` needs neither line nor machine to itself, `receiving` the line, `working` the machine. Seconds of an up line. */
@@ -61,17 +72,17 @@ export interface Cost {
   readonly working: number;
 }
 
-export function costOf(load: Load, line: Line, model: Pick<CostModel, "constants" | "habit">): Cost {
+export function costOf(load: Load, line: Line, model: Pick<CostModel, "constants">): Cost {
   const { opening, rounds, pack, line: factor, byte } = model.constants;
   return {
-    waiting: opening + rounds * turnsOf(load) * roundTripSeconds(line) + pack * load.packs,
-    receiving: (factor * load.fetch) / restoreRate(load, line, model),
+    waiting: opening + rounds * idleSeconds(load, line) + pack * load.packs,
+    receiving: (factor * load.fetch) / restoreRate(load, line),
     working: byte * load.bytes,
   };
 }
 
 /** Seconds of an up line that one restore takes with line and machine to itself. */
-export function moduleSeconds(load: Load, line: Line, model: Pick<CostModel, "constants" | "habit">): number {
+export function moduleSeconds(load: Load, line: Line, model: Pick<CostModel, "constants">): number {
   const { waiting, receiving, working } = costOf(load, line, model);
   return waiting + Math.max(receiving, working);
 }
@@ -80,16 +91,9 @@ export function moduleSeconds(load: Load, line: Line, model: Pick<CostModel, "co
  * What each constant is multiplied by to make the seconds of one restore; of line and machine the faster one counts nothing. The sum of
  * products with the constants is {@link moduleSeconds}.
  */
-export function factorsOf(load: Load, line: Line, model: Pick<CostModel, "constants" | "habit">): number[] {
+export function factorsOf(load: Load, line: Line, model: Pick<CostModel, "constants">): number[] {
   const { receiving, working } = costOf(load, line, model);
-  const transfer = load.fetch / restoreRate(load, line, model);
+  const transfer = load.fetch / restoreRate(load, line);
   const byLine = receiving >= working;
-  return [1, turnsOf(load) * roundTripSeconds(line), load.packs, byLine ? transfer : 0, byLine ? 0 : load.bytes];
-}
-
-/** Whether one restore cannot fill the line, so that several side by side are faster. */
-export function latencyRules(load: Load, line: Line, model: Pick<CostModel, "constants" | "habit">): boolean {
-  const { waiting, receiving } = costOf(load, line, model);
-  const filled = restoreRate(load, line, model) / lineRate(line);
-  return filled < 0.95 || waiting > receiving || requestCap(line) * model.habit.sideBySide < lineRate(line);
+  return [1, idleSeconds(load, line), load.packs, byLine ? transfer : 0, byLine ? 0 : load.bytes];
 }

@@ -1,10 +1,11 @@
 import type { Graph } from "../dependency/graph.ts";
 import { type CostModel, factorsOf, moduleSeconds } from "./cost.ts";
-import { doneAt } from "./line.ts";
+
 import type { Missing, PlanOptions } from "./make.ts";
 import type { Line, PlannedBackup, PlannedModule, RestorePlan } from "./plan.ts";
 import { type Job, type Ran, simulate } from "./simulate.ts";
 import type { Restorable, Unit } from "./unit.ts";
+import { restoredAt } from "./window.ts";
 
 export interface Ordered {
   readonly graph: Graph;
@@ -43,10 +44,10 @@ export function scheduleOf(ordered: Ordered): RestorePlan {
       fetch: backup.fetch,
       wave: waves[at] ?? 0,
       after: job.after.map((before) => reference(members[before]?.[0] ?? 0)),
-      start: doneAt(line, 0, startOf(ran, at)),
-      finish: doneAt(line, 0, finishOf(ran, at)),
-      earliest: doneAt(line, 0, earliest),
-      latest: doneAt(line, 0, latest),
+      start: restoredAt(line, startOf(ran, at)),
+      finish: restoredAt(line, finishOf(ran, at)),
+      earliest: restoredAt(line, earliest),
+      latest: restoredAt(line, latest),
     };
   });
   return {

@@ -47,7 +47,7 @@ export function simulate(
   order: readonly number[],
   lanes: number,
   line: Line,
-  model: Pick<CostModel, "constants" | "habit">,
+  model: Pick<CostModel, "constants">,
 ): Ran[] {
   const ran: Ran[] = new Array(jobs.length);
   const queue = createReady(jobs, order);
@@ -81,12 +81,12 @@ function begin(
   released: number | undefined,
   jobs: readonly Job[],
   line: Line,
-  model: Pick<CostModel, "constants" | "habit">,
+  model: Pick<CostModel, "constants">,
 ): Running {
   const load = jobs[job];
   if (!load) throw new RangeError(`no job ${job}`);
   const { waiting, receiving: alone, working } = costOf(load, line, model);
-  const widest = Math.min(1, restoreRate(load, line, model) / lineRate(line));
+  const widest = Math.min(1, restoreRate(load, line) / lineRate(line));
   // What fetches next to nothing still takes its work.
   const receiving = Math.max(alone * widest, working * 1e-6, tiny);
   const digested = working > 0 ? receiving / working : 1;

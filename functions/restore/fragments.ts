@@ -53,12 +53,16 @@ export function createFragmentReader(opened: OpenedBackup, ports: RestorePorts, 
     }
   }
 
-  /** The same range of fragment `wanted` from any k others; their number alone where fewer have it. */
+  /**
+   * The same range of fragment `wanted` from any k others; their number alone where fewer have it. Data fragments are asked for first: they are wanted for
+   * themselves, too, and who has them on a shelf need not fetch them twice.
+   */
   async function rebuild(wanted: number, pack: string, length: number, span: Span): Promise<Uint8Array | number> {
     const slices = await sources.ask(
       k,
       (provider) => slice(provider, pack, length, span),
       (provider) => provider.index !== wanted,
+      (provider) => provider.index < k,
     );
     const found = new Map([...slices].map(([provider, bytes]) => [provider.index, bytes]));
     if (found.size < k) return found.size;

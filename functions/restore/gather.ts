@@ -6,7 +6,7 @@ export interface Gathering<Source, Answer> {
   readonly wanted: number;
   /** `undefined` where the source has no answer that counts. */
   readonly ask: (source: Source) => Promise<Answer | undefined>;
-  /** Milliseconds without an answer after which one more source is asked. */
+  /** Milliseconds without an answer after which one more source is asked; never, where it is infinite. */
   readonly hedgeAfter: number;
   /** Told of those that are being waited for when one more is asked. */
   readonly onSlow: (sources: readonly Source[]) => void;
@@ -50,7 +50,7 @@ export function gather<Source, Answer>(gathering: Gathering<Source, Answer>): Pr
       clearTimeout(timer);
       while (found.size + asked.size < wanted && waiting.length > 0) askNext();
       if (found.size >= wanted || asked.size === 0) return end(() => resolve(found));
-      if (waiting.length === 0) return;
+      if (waiting.length === 0 || hedgeAfter === Number.POSITIVE_INFINITY) return;
       timer = setTimeout(() => {
         onSlow([...asked]);
         askNext();

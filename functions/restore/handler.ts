@@ -101,6 +101,7 @@ async function restoreBackup(
 
 /** Ends with the work, or after that time where the work is not worth a longer wait. */
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  if (milliseconds === Number.POSITIVE_INFINITY) return await work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);

@@ -58,8 +58,10 @@ export async function openVouched(
     if (sha256Hex(bytes) !== hash) throw differs(names.statement(backup), provider);
     return value;
   });
-  const table = await sources.readVerified(names.table(backup), (bytes, provider) =>
-    openTable(bytes, statement, provider.store.provider),
+  const table = await sources.readVerified(
+    names.table(backup),
+    (bytes, provider) => openTable(bytes, statement, provider.store.provider),
+    statement.table.size,
   );
   const shares = new Map<RestoreProvider, Promise<KeyShare | undefined>>();
   const keyShare = (provider: RestoreProvider) => {
@@ -79,10 +81,11 @@ export async function openVouched(
 /** The decrypted contents of an opened backup. */
 export function readBody(opened: OpenedBackup, sources: Sources): Promise<Body> {
   const { backup, body } = opened.statement;
-  return sources.readVerified(names.body(backup), async (bytes, provider) => {
+  const open = async (bytes: Uint8Array, provider: RestoreProvider) => {
     if (sha256Hex(bytes) !== body.sha256) throw differs(names.body(backup), provider);
     return await openBody(bytes, backup, opened.contentKey);
-  });
+  };
+  return sources.readVerified(names.body(backup), open, body.size);
 }
 
 async function openKeyShare(

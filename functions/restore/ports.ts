@@ -24,7 +24,7 @@ export interface RestorePorts {
   /** A folder drop is written as its tar stream; the target for `folder` unpacks it. */
   readonly target: (path: string, kind: "file" | "folder") => Target;
   readonly now: Now;
-  /** Milliseconds after which a slow read is hedged by other providers. */
+  /** Milliseconds after which a slow read is hedged by other providers; infinite where the line is slow, and the stores tell who hangs. */
   readonly hedgeAfter: number;
   readonly onProgress: (done: number, total: number) => void;
 }

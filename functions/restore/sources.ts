@@ -1,6 +1,7 @@
 import { FenchiError, Refused } from "../../events/error.ts";
 import type { ByteRange } from "../../providers/contract.ts";
 import { gather } from "./gather.ts";
+import { differs } from "./opened.ts";
 import type { Fault, RestorePorts, RestoreProvider } from "./ports.ts";
 
 /**
@@ -11,8 +12,16 @@ export interface Sources {
   /** Usable providers, fastest first. */
   ranked(): readonly RestoreProvider[];
   read(provider: RestoreProvider, object: string, range?: ByteRange): Promise<Uint8Array>;
-  /** Bytes as soon as one provider's pass `check`, which throws for bytes not to be trusted. */
-  readVerified<T>(object: string, check: (bytes: Uint8Array, provider: RestoreProvider) => T | Promise<T>): Promise<T>;
+  /**
+   * Bytes as soon as one provider's pass `check`, which throws for bytes not to be trusted.
+   *
+   * @param size where somebody signed it: a long object is then asked for as a range, which a store may serve in parts
+   */
+  readVerified<T>(
+    object: string,
+    check: (bytes: Uint8Array, provider: RestoreProvider) => T | Promise<T>,
+    size?: number,
+  ): Promise<T>;
   /**
    * Answers of the fastest `wanted` providers that have one. Whoever keeps the others waiting is asked last from then on, and
    * named as slow.
@@ -21,6 +30,8 @@ export interface Sources {
     wanted: number,
     ask: (provider: RestoreProvider) => Promise<T | undefined>,
     among?: (provider: RestoreProvider) => boolean,
+    /** Asked before the others, unless they were slow. */
+    first?: (provider: RestoreProvider) => boolean,
   ): Promise<Map<RestoreProvider, T>>;
   blame(provider: RestoreProvider, object: string, error: unknown): void;
   /** Takes back what was said about an object. */
@@ -36,6 +47,9 @@ export interface Sources {
   readonly fetched: () => number;
   readonly used: () => string[];
 }
+
+/** Bytes from which a whole object is long. What is put behind the end of such a one is found by fenchi verify alone. */
+const long = 256 * 1024;
 
 function faultOf(error: unknown): Fault["fault"] {
   if (!(error instanceof FenchiError)) return "unavailable";
@@ -85,9 +99,9 @@ export function createSources(
     pardon(object) {
       for (let at = faults.length - 1; at >= 0; at--) if (faults[at]?.object === object) faults.splice(at, 1);
     },
-    ask: (wanted, ask, among = () => true) =>
+    ask: (wanted, ask, among = () => true, first = () => false) =>
       gather({
-        sources: sources.ranked().filter(among),
+        sources: preferred(sources.ranked().filter(among), (provider) => first(provider) && !slow.has(provider)),
         wanted,
         ask,
         hedgeAfter,
@@ -106,14 +120,21 @@ export function createSources(
       const message = `${name} did not answer within ${hedgeAfter / 1000} seconds; others were asked as well.`;
       faults.push({ provider: name, fault: "slow", message });
     },
-    async readVerified<T>(object: string, check: (bytes: Uint8Array, provider: RestoreProvider) => T | Promise<T>) {
+    async readVerified<T>(
+      object: string,
+      check: (bytes: Uint8Array, provider: RestoreProvider) => T | Promise<T>,
+      size?: number,
+    ) {
+      const range = size === undefined || size < long ? undefined : { offset: 0, length: size };
       let last: unknown;
       const answers = await sources.ask(1, async (provider) => {
         try {
-          return { value: await check(await sources.read(provider, object), provider) };
+          return { value: await check(await sources.read(provider, object, range), provider) };
         } catch (error) {
           last = error;
-          sources.blame(provider, object, error);
+          // An object that is too short was cut: the store's own words would not say so.
+          const cut = error instanceof FenchiError && error.code === "range-invalid";
+          sources.blame(provider, object, cut ? differs(object, provider) : error);
           return undefined;
         }
       });
@@ -126,4 +147,9 @@ export function createSources(
     },
   };
   return sources;
+}
+
+/** Those that are to come first, then the others, each in their order. */
+function preferred<T>(values: readonly T[], first: (value: T) => boolean): T[] {
+  return [...values.filter(first), ...values.filter((value) => !first(value))];
 }

@@ -1,17 +1,24 @@
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { FenchiError, InvalidInput, NotFound } from "../../events/error.ts";
+import type { Continuity } from "../continuity/service.ts";
 import type { Service } from "../engine/service.ts";
 import { createRoutes } from "./context.ts";
 import { bodyOf, statusOf } from "./failure.ts";
 import { ownHostOnly, quietHeaders, tokenOnly } from "./guard.ts";
 import { backupRoutes } from "./routes/backups.ts";
+import { actionRoutes } from "./routes/continuity/actions.ts";
+import { inventoryRoutes } from "./routes/continuity/inventory.ts";
+import { reportRoutes } from "./routes/continuity/reports.ts";
 import { dropRoutes } from "./routes/drops.ts";
 import { engineRoutes } from "./routes/engine.ts";
 import { healthRoutes, metricsRoutes } from "./routes/open.ts";
+import { tooLarge } from "./upload.ts";
 
 export interface ApiOptions {
   readonly service: Service;
+  /** Coming back, of the same home. */
+  readonly continuity: Continuity;
   /** The bearer token: 32 or more characters. */
   readonly token: string;
   /** Fenchi's own, for the document. */
@@ -28,15 +35,17 @@ export interface ApiOptions {
 
 /** A request of JSON is a few names and paths. */
 const MAX_JSON_BYTES = 2 ** 20;
+/** Routes that take bytes and not JSON, and bound them themselves. */
+const BYTES = new Set(["/v1/drops/stream", "/v1/inventory"]);
 
 /**
  * The engine's HTTP API: every request shows that it is meant for this host and (but for `/healthz` and the document itself) the token,
  * before a route reads it. Needs Node's server beneath it, for streams.
  */
 export function createApi(options: ApiOptions) {
-  const { service, closing, heartbeatMs = 15_000, onUnexpected = () => {} } = options;
+  const { service, continuity, closing, heartbeatMs = 15_000, onUnexpected = () => {} } = options;
   const app = createRoutes();
-  const inside = { service, closing, heartbeatMs, onUnexpected };
+  const inside = { service, continuity, closing, heartbeatMs, onUnexpected };
 
   app.onError((thrown, c) => {
     const error = ofHttp(thrown);
@@ -52,9 +61,11 @@ export function createApi(options: ApiOptions) {
   app.get("/openapi.json", (c) => c.body(document(), 200, { "Content-Type": "application/json" }));
 
   app.use(tokenOnly(options));
-  app.use("/v1/*", async (c, next) => (c.req.path === "/v1/drops/stream" ? next() : limit(c, next)));
+  app.use("/v1/*", async (c, next) => (BYTES.has(c.req.path) ? next() : limit(c, next)));
   app.route("/", metricsRoutes(inside));
-  for (const routes of [dropRoutes(inside), backupRoutes(inside), engineRoutes(inside)]) app.route("/v1", routes);
+  for (const routes of [dropRoutes, backupRoutes, engineRoutes, inventoryRoutes, reportRoutes, actionRoutes]) {
+    app.route("/v1", routes(inside));
+  }
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "http",
     scheme: "bearer",
@@ -82,7 +93,7 @@ function describe(app: ReturnType<typeof createRoutes>, version: string): string
     },
     servers: [{ url: "/" }],
     security: [{ token: [] }],
-    tags: ["Drops", "Backups", "Restores", "Engine"].map((name) => ({ name })),
+    tags: ["Drops", "Backups", "Restores", "Engine", "Inventory", "Evidence"].map((name) => ({ name })),
   });
   // The generator writes a pattern's flags behind it, where they are text; JSON Schema's patterns are Unicode's by themselves.
   return JSON.stringify(document, (key, value) =>
@@ -93,10 +104,7 @@ function describe(app: ReturnType<typeof createRoutes>, version: string): string
 const limit = bodyLimit({
   maxSize: MAX_JSON_BYTES,
   onError: () => {
-    throw new InvalidInput("request-too-large", `The request's body has more than ${MAX_JSON_BYTES} bytes.`, {
-      next: "Send a drop's bytes to /v1/drops/stream.",
-      params: { limit: MAX_JSON_BYTES },
-    });
+    throw tooLarge(MAX_JSON_BYTES);
   },
 });
 

@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
 import { InvalidInput } from "../../events/error.ts";
+import type { Continuity } from "../continuity/service.ts";
 import type { Service } from "../engine/service.ts";
 
 /** What the routes see beside the request: Node's own request and response, for streams. */
@@ -13,6 +14,7 @@ export interface Env {
 /** What the routes are made of. */
 export interface RouteOptions {
   readonly service: Service;
+  readonly continuity: Continuity;
   /** Aborts when the server closes: streams end then. */
   readonly closing: AbortSignal;
   /** Silence after which an event stream says that it lives. */

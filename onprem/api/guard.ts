@@ -48,12 +48,14 @@ export function tokenOnly({ token }: Pick<GuardOptions, "token">): MiddlewareHan
   };
 }
 
-/** Nothing here is for frames, caches, or to be guessed at: it is JSON for programs. */
+/** Nothing here is for frames, caches, or to be guessed at: it is JSON for programs. A page says by itself what it may do. */
 export const quietHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   c.header("Cache-Control", "no-store");
   c.header("X-Content-Type-Options", "nosniff");
-  c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+  if (!c.res.headers.has("Content-Security-Policy")) {
+    c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+  }
   c.header("Cross-Origin-Resource-Policy", "same-origin");
   c.header("Referrer-Policy", "no-referrer");
   c.header("X-Frame-Options", "DENY");

@@ -22,6 +22,40 @@ export async function* wholeBody(incoming: IncomingMessage): AsyncGenerator<Uint
 }
 
 /**
+ * The whole of a body in memory of its own.
+ *
+ * @param most bytes; a body of more is not read to its end
+ * @throws {InvalidInput} `request-too-large`, `length-missing`; {Refused} `upload-broken`
+ */
+export async function readBody(incoming: IncomingMessage, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  requireLength(incoming);
+  const pieces: Uint8Array[] = [];
+  let size = Number(incoming.headers["content-length"] ?? 0);
+  if (size > most) throw tooLarge(most);
+  size = 0;
+  for await (const piece of wholeBody(incoming)) {
+    size += piece.length;
+    if (size > most) throw tooLarge(most);
+    pieces.push(piece);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** @param limit bytes */
+export function tooLarge(limit: number): InvalidInput {
+  return new InvalidInput("request-too-large", `The request's body has more than ${limit} bytes.`, {
+    next: "Send less. A drop's bytes, however many, go to /v1/drops/stream.",
+    params: { limit },
+  });
+}
+
+/**
  * A body whose end shows. Without one of these headers a request has no body, and would make an empty backup of a pipe that nobody filled.
  *
  * @throws {InvalidInput} `length-missing`.

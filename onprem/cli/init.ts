@@ -16,8 +16,7 @@ export async function init(context: Context, options: InitCommandOptions): Promi
       : {
           providers: options.provider.map(({ name, folder }) => ({
             name,
-            kind: "local" as const,
-            root: absolute(context, folder),
+            ...placeOf(context, folder),
           })),
         }),
     threshold: options.threshold ?? 2,
@@ -31,6 +30,11 @@ export async function init(context: Context, options: InitCommandOptions): Promi
   answer(context, made);
   tell(context, made);
   return exit.good;
+}
+
+/** A bucket as it is written, or a folder by its absolute path. */
+export function placeOf(context: Context, text: string): { readonly kind: "local" | "s3"; readonly root: string } {
+  return text.startsWith("s3:") ? { kind: "s3", root: text } : { kind: "local", root: absolute(context, text) };
 }
 
 function tell(context: Context, made: Initialised): void {

@@ -29,7 +29,12 @@ const definitions: Record<CommandName, () => Promise<Definition>> = {
   "dead-letters": () => import("./commands/dead-letters.ts"),
   inventory: () => import("./commands/inventory.ts"),
   policy: () => import("./commands/policy.ts"),
+  dependencies: () => import("./commands/dependencies.ts"),
+  plan: () => import("./commands/plan.ts"),
+  drill: () => import("./commands/drill.ts"),
+  run: () => import("./commands/run.ts"),
   actions: () => import("./commands/actions.ts"),
+  kpi: () => import("./commands/kpi.ts"),
   completion: () => import("./commands/completion.ts"),
 };
 

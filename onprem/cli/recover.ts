@@ -6,7 +6,7 @@ import type { RecoverCommandOptions } from "./commands/recover.ts";
 import { absolute, answer, type Context, note, say, warn, withService } from "./context.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { printable } from "./format.ts";
-import { inGroups } from "./init.ts";
+import { inGroups, placeOf } from "./init.ts";
 import { showProgress } from "./progress.ts";
 import { bringBack, tellRestored } from "./restore.ts";
 import { askForSheets } from "./typed-sheets.ts";
@@ -45,8 +45,7 @@ async function open(context: Context, options: RecoverCommandOptions): Promise<R
   return await door.recover({
     home: context.home,
     providers: options.from.map(({ name, folder }) => ({
-      kind: "local",
-      root: absolute(context, folder),
+      ...placeOf(context, folder),
       ...(name === undefined ? {} : { name }),
     })),
     by,

@@ -71,7 +71,8 @@ export async function setUpMachine(options: MachineOptions): Promise<number> {
   return backups;
 }
 
-function sheetsMissing(agency: string): InvalidInput {
+/** Said before a drill is begun as well: what lies in wait for somebody is no drill. */
+export function sheetsMissing(agency: string): InvalidInput {
   return new InvalidInput(
     "drill-sheets-missing",
     `This drill begins on an empty machine: the custodians' sheets of ${agency} are needed.`,

@@ -14,8 +14,6 @@ export interface DrillPlace {
   readonly record: string;
   /** The runner's journal. */
   readonly journal: string;
-  /** The isolated target: everything that comes back lies in it. */
-  readonly work: string;
   readonly lock: string;
 }
 
@@ -30,7 +28,6 @@ export function drillPlace(drills: string, drill: string): DrillPlace {
     settings: join(folder, "drill.json"),
     record: join(folder, "record.jsonl"),
     journal: join(folder, "run"),
-    work: join(folder, "work"),
     lock: join(folder, "lock"),
   };
 }
@@ -52,15 +49,27 @@ export async function drillsIn(home: string): Promise<string[]> {
 /**
  * Makes a drill's folders, all of them real ones.
  *
- * @param root folder that `drills` lies in and that is the operator's: a home
+ * @param home that `place` lies in
+ * @param into folder of the operator's that the target lies in, where that is not the drill's own
+ * @returns the isolated target: everything that comes back lies in it
  * @throws {Refused} `drill-not-isolated` where a link leads elsewhere, or the target lies in, around or at a protected path
  */
-export async function makePlace(place: DrillPlace, root: string, production: readonly string[]): Promise<void> {
-  for (const folder of [dirname(place.folder), place.folder, place.work]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  }
-  await assertNoLinks(root, place.work);
-  await assertApart(place.work, production);
+export async function makePlace(
+  { folder, drill }: DrillPlace,
+  home: string,
+  production: readonly string[],
+  into?: string,
+): Promise<string> {
+  const work = into === undefined ? join(folder, "work") : join(into, `fenchi-drill-${drill}`);
+  // Looked at before anything is made: a link would have the folders made where it leads.
+  await assertNoLinks(home, folder);
+  await assertNoLinks(into ?? home, work);
+  await assertApart(work, production);
+  for (const each of [dirname(folder), folder, work]) await mkdir(each, { recursive: true, mode: 0o700 });
+  await assertNoLinks(home, folder);
+  await assertNoLinks(into ?? home, work);
+  await assertApart(work, production);
+  return work;
 }
 
 /**
@@ -98,7 +107,7 @@ async function lookAt(path: string) {
 
 /** @throws {Refused} `drill-not-isolated` */
 async function assertApart(work: string, production: readonly string[]): Promise<void> {
-  const own = await realpath(work);
+  const own = await real(work);
   for (const path of production) {
     const other = await real(path);
     if (isWithin(own, other) || isWithin(other, own)) throw notIsolated(work, `${path} is production`);

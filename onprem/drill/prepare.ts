@@ -108,6 +108,9 @@ export async function prepareDrill(request: DrillRequest, ports: PreparePorts): 
   if (people.length === 0) throw nobody(scenario);
 
   const drill = randomBytes(16).toString("hex");
+  const place = drillPlace(drillsOf(home.layout.home), drill);
+  const into = request.into === undefined ? undefined : await realpath(request.into);
+  const work = await makePlace(place, home.layout.home, await productionOf(vaults, loaded), into);
   const listed = await Promise.all(vaults.map(async (vault) => ({ ...vault, list: await listOf(vault.service) })));
   const byModule = new Map(loaded.inventory.modules.map((module) => [referenceOf(module), module]));
   const finishes = predict(plan, byModule, planned.backupOf, first, scenario, model, listed);
@@ -145,10 +148,9 @@ export async function prepareDrill(request: DrillRequest, ports: PreparePorts): 
     plan,
     missing: plan.missing,
     config: drillRules(request.config ?? plainRunConfig()),
+    work,
     keep: request.keep === true,
   };
-  const place = drillPlace(request.into ?? drillsOf(home.layout.home), drill);
-  await makePlace(place, request.into ?? home.layout.home, await productionOf(vaults, loaded));
   await writeSettings(place, settings);
   return place;
 }
@@ -185,7 +187,8 @@ async function openVaults(
   if (chosen.length === 0) throw empty(request.scenario.scenario.name);
   const agencies = new Map<string, string[]>();
   for (const agency of new Set(inventory.modules.map((module) => module.agency))) {
-    const path = request.vaults?.get(agency) ?? home.layout.home;
+    const named = request.vaults?.get(agency);
+    const path = named === undefined ? home.layout.home : await realpath(named);
     agencies.set(path, [...(agencies.get(path) ?? []), agency]);
   }
   const vaults: OpenedVault[] = [];

@@ -11,6 +11,7 @@ const attempts = 20;
 export function drillRules({ defaults, modules, lanes }: RunConfig): RunConfig {
   return {
     format: "fenchi/run-config/v1",
+    inventoryCommands: false,
     ...(lanes === undefined ? {} : { lanes }),
     defaults: { checks: (defaults.checks ?? []).filter(looksInside), attempts, onFailure: "skip-dependents" },
     modules: Object.fromEntries(

@@ -7,8 +7,9 @@ import { type Channel, relay } from "../../functions/channel.ts";
 import { acquireLock } from "../engine/lock.ts";
 import { openJournal } from "../run/journal.ts";
 import type { RunProgress } from "../run/progress.ts";
-import { createReader } from "../run/reading.ts";
+import { createReader, type Reader } from "../run/reading.ts";
 import { journalOf, resumeRun, runPlan } from "../run/run.ts";
+import { shapeOf } from "../run/shape.ts";
 import { openShelf } from "../run/shelf.ts";
 import { defaultTarget } from "../run/target.ts";
 import type { RunVault } from "../run/vault.ts";
@@ -18,7 +19,7 @@ import type { DrillPlace } from "./place.ts";
 import { type DrillRecord, openRecord } from "./record-file.ts";
 import { parseScenario } from "./scenario-file.ts";
 import { type DrillSettings, readSettings } from "./settings.ts";
-import { createWorld, type DrillWorld, openDrillVault, type Situations, shapeOf } from "./vaults.ts";
+import { createWorld, type DrillWorld, openDrillVault, type Situations } from "./vaults.ts";
 
 /** How a drill is carried out, whether it begins or goes on. */
 export interface DrillRunOptions {
@@ -111,11 +112,16 @@ async function carryOut(
   const world = createWorld(first, clock);
   await catchUp(settings, place, record, say);
   const changing = new AbortController();
-  const changes = followChanges(world, first, record, say, language, changing.signal);
+  const reader = createReader({
+    line: settings.plan.line,
+    clock,
+    shelf: openShelf(join(place.folder, "shelf"), shelfBytes),
+  });
+  const changes = followChanges(world, first, reader, record, say, language, changing.signal);
   changes.catch(() => {});
   try {
     const homes = await machinesOf(settings, scenario, world, situations, say, options, now);
-    const result = await runModules(settings, scenario, world, situations, homes, say, options, now);
+    const result = await runModules(settings, scenario, world, situations, homes, reader, say, options, now);
     if (result === "paused") return "paused";
     await say({ kind: "ended", time: now().toISOString(), outcome: result });
     return result;
@@ -170,6 +176,7 @@ async function catchUp(
 async function followChanges(
   { clock, begun, line }: DrillWorld,
   [, ...changes]: Situations,
+  reader: Reader,
   { entries }: DrillRecord,
   say: (step: DrillStep) => Promise<void>,
   language: "en" | "zh-TW",
@@ -179,8 +186,9 @@ async function followChanges(
     const passed = from * 1000 <= begun;
     const text = `${what?.[language] ?? ""} [${from} s]`;
     if (passed && entries.some(({ step }) => step.kind === "changed" && step.what.endsWith(`[${from} s]`))) continue;
-    if (!passed) await clock.sleep(Math.max(0, from * 1000 - clock.now()), signal);
+    if (!passed) await clock.watch(Math.max(0, from * 1000 - clock.now()), signal);
     if (signal.aborted) return;
+    if (next) reader.retune(next);
     if (!passed && next !== undefined) line?.change(next === null ? undefined : shapeOf(next));
     const without = lost.size > 0 ? ` ${[...lost].join(", ")}` : "";
     await say({ kind: "changed", what: `${text}${without}`.trim() });
@@ -235,19 +243,18 @@ async function runModules(
   world: DrillWorld,
   situations: ReadonlyMap<string, Situations>,
   homes: ReadonlyMap<string, string>,
+  reader: Reader,
   say: (step: DrillStep) => Promise<void>,
   { place, signal, onProgress }: DrillRunOptions,
   now: () => Date,
 ): Promise<DrillOutcome> {
   const { plan, vaults, disaster, config } = settings;
   const { clock } = world;
-  const shelf = openShelf(join(place.folder, "shelf"), shelfBytes);
-  const reader = createReader({ line: plan.line, clock, shelf });
   const cut = scenario.behind && new Date(Date.parse(disaster) - scenario.behind.by * 1000);
   const opened = new Map<string, RunVault>();
   for (const { agency, home, backups } of vaults) {
     const own = { agency, home: homes.get(agency) ?? home, situations: situationsFor(situations, agency), backups };
-    opened.set(agency, await openDrillVault({ ...own, world, reader, work: place.work, cut, now }));
+    opened.set(agency, await openDrillVault({ ...own, world, reader, work: settings.work, cut, now }));
   }
   const surroundings = {
     folder: place.journal,
@@ -263,7 +270,7 @@ async function runModules(
   journal.close();
   const running = begun
     ? resumeRun(surroundings)
-    : runPlan({ ...surroundings, plan, config, place: (module) => defaultTarget(place.work, module) });
+    : runPlan({ ...surroundings, plan, config, place: (module) => defaultTarget(settings.work, module) });
   for (;;) {
     const next = await running.next();
     if (!next.done) {
@@ -284,8 +291,8 @@ function situationsFor(situations: ReadonlyMap<string, Situations>, agency: stri
 const never = new AbortController().signal;
 
 /** What came back is plaintext, and a machine's keyring opens the vault: neither outlives the drill unless somebody wants to look. */
-async function clearUp(place: DrillPlace, { keep }: DrillSettings): Promise<void> {
+export async function clearUp(place: DrillPlace, { keep, work }: DrillSettings): Promise<void> {
   await rm(join(place.folder, "machines"), { recursive: true, force: true });
   await rm(join(place.folder, "shelf"), { recursive: true, force: true });
-  if (!keep) await rm(place.work, { recursive: true, force: true });
+  if (!keep) await rm(work, { recursive: true, force: true });
 }

@@ -61,6 +61,8 @@ export const drillSettings = z.object({
   missing: z.array(z.object({ module: moduleReference, reason: z.string() })),
   /** Checks alone: no hook, command or target of production. */
   config: runConfig,
+  /** The isolated target: everything that comes back lies in it. Absolute. */
+  work: z.string(),
   /** Whether what came back stays when the drill has ended. */
   keep: z.boolean(),
 });

@@ -1,12 +1,11 @@
 import { type Situation, situationAt } from "../../continuity/drill/situation.ts";
-import { requestCap } from "../../continuity/plan/line.ts";
-import type { Line } from "../../continuity/plan/plan.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
-import { createLine, type LineShape, type ShapedLine, withLine } from "../../providers/wrap/index.ts";
+import { createLine, type ShapedLine, withLine } from "../../providers/wrap/index.ts";
 import { withReadOnly } from "../../providers/wrap/read-only.ts";
 import type { BackupSummary } from "../engine/service.ts";
 import { openHome } from "../home/home.ts";
 import type { Reader } from "../run/reading.ts";
+import { shapeOf } from "../run/shape.ts";
 import { openRunVault, type RunVault } from "../run/vault.ts";
 import { newerThan } from "./behind.ts";
 import type { DrillClock } from "./clock.ts";
@@ -42,16 +41,6 @@ function lineFrom({ from, line }: Situation, clock: DrillClock): ShapedLine {
   });
   beginning = undefined;
   return shaped;
-}
-
-export function shapeOf(line: Line): LineShape {
-  const { bitsPerSecond, roundTrip, window } = line;
-  return {
-    bytesPerSecond: bitsPerSecond / 8,
-    requestBytesPerSecond: requestCap(line),
-    roundTrip,
-    ...(window ? { window: { up: window.up * 1000, every: window.every * 1000 } } : {}),
-  };
 }
 
 /** Puts the drill before a provider: only read, with what is the matter with it, behind the line. */

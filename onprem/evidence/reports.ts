@@ -64,6 +64,12 @@ export async function readReport(home: string, seq: number, keys: readonly Publi
   return { seq, report, hash: sha256Hex(detached.payload), folder };
 }
 
+/** The signer line of a report's JSON. */
+export async function signatureOf(home: string, seq: number): Promise<string> {
+  const folder = join(evidencePlaces(home).reports, numbered(seq));
+  return trimLine((await readPart(folder, reportFiles.signature, seq)).toString("latin1"));
+}
+
 /** A signed report. @throws {Tampered} `signature-invalid` */
 export function openReport(detached: Detached, keys: readonly PublicKey[], object: string): DrillReport {
   openDetached("drill-report", detached, keys, object);
@@ -167,7 +173,7 @@ async function readPart(folder: string, name: string, seq: number): Promise<Buff
   } catch (error) {
     if (!isErrno(error, "ENOENT", "ENOTDIR")) throw error;
     throw new NotFound("report-missing", `Report ${seq} is not in this home: there is no ${join(folder, name)}.`, {
-      next: "Bring it back from the vault: fenchi restore fenchi/drill/reports lists what was sealed.",
+      next: "Bring it back from the vault: fenchi list fenchi/drill/reports shows what was sealed.",
       params: { seq, path: join(folder, name) },
       cause: error,
     });

@@ -15,13 +15,20 @@ const localProvider = z.strictObject({
   root: z.string().min(1),
 });
 
+/** A provider that is a bucket, written as on the command line: `s3://BUCKET?region=..`. Credentials are the SDK's to find, never here. */
+const s3Provider = z.strictObject({
+  name: providerName,
+  kind: z.literal("s3"),
+  root: z.string().startsWith("s3:"),
+});
+
 /**
  * `config.json`: what an operator may change by hand; the engine reads it at its start. Nothing in it is secret, and nothing
  * in it weakens what the signed vault description says.
  */
 export const configFile = z.strictObject({
   format: z.literal("fenchi-config/v1"),
-  providers: z.array(localProvider).min(3),
+  providers: z.array(z.discriminatedUnion("kind", [localProvider, s3Provider])).min(3),
   /** Where the HTTP API listens. Port 0 takes any free one. */
   listen: z
     .strictObject({ host: z.string().default("127.0.0.1"), port: z.number().int().min(0).max(65_535).default(0) })

@@ -5,8 +5,8 @@ import type { SheetLanguage } from "../sheets/index.ts";
 /** A provider as the operator names it at `init` or `recover`. */
 export interface ProviderPlace {
   readonly name: string;
-  readonly kind: "local";
-  /** Absolute path of its folder. */
+  readonly kind: "local" | "s3";
+  /** Absolute path of its folder, or its bucket: `s3://BUCKET?region=..`. */
   readonly root: string;
 }
 

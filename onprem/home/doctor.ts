@@ -6,7 +6,9 @@ import { readChain } from "../engine/chain.ts";
 import type { Check } from "./contract.ts";
 import { describe, type Home, type HomeProvider, openHome } from "./home.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import { probePlace } from "./place.ts";
 import { probeKeyService, probeStore } from "./probe.ts";
+import { isS3, parseS3Place } from "./s3-place.ts";
 
 /** Free bytes below which a disk is said to be nearly full. */
 const littleRoom = 2 * 1024 ** 3;
@@ -40,7 +42,7 @@ export async function* doctor(path: string): AsyncGenerator<Check, void, undefin
       subject: path,
       outcome: "warning",
       message: "All providers and their keys lie in this home: it is a vault for trying out, lost with this machine.",
-      next: "For a real vault run fenchi init with --provider name=FOLDER for each place, on different machines or disks.",
+      next: "For a real vault run fenchi init with --provider name=FOLDER or name=s3:BUCKET for each place, on different machines or disks.",
     };
   }
 }
@@ -138,7 +140,30 @@ async function* checkProvider(provider: HomeProvider, home: Home): AsyncGenerato
     await probeKeyService(keys);
     return `The key service of ${name} opens what is wrapped to it.`;
   });
-  yield await room(location, name);
+  if (isS3(location)) yield await bucketPromises(provider, home);
+  else yield await room(location, name);
+}
+
+/** What the bucket keeps now, beside what the configuration says that it keeps. */
+async function bucketPromises({ name, location }: HomeProvider, { layout, policy }: Home): Promise<Check> {
+  try {
+    const [said, found] = [parseS3Place(location), parseS3Place(await probePlace(name, location, layout.home))];
+    const lost = (said.versions && !found.versions) || (said.locks && !found.locks);
+    const weak = !found.locks && policy.lockDays > 0;
+    if (!lost && !weak) {
+      const text = found.locks ? "conditional puts, versions and locks" : "conditional puts";
+      return good("bucket-promises", name, `The bucket of ${name} keeps ${text}.`, { locks: found.locks ? 1 : 0 });
+    }
+    return {
+      name: "bucket-promises",
+      subject: name,
+      outcome: "bad",
+      message: `The bucket of ${name} no longer keeps the versions or locks that this vault relies on.`,
+      next: "Switch versioning and object lock on again; find out who switched them off.",
+    };
+  } catch (error) {
+    return bad("bucket-promises", name, error);
+  }
 }
 
 async function* checkHeads(home: Home): AsyncGenerator<Check> {

@@ -4,22 +4,22 @@ import { basename, dirname } from "node:path";
 import { InvalidInput, NotFound, Refused, Tampered } from "../../events/error.ts";
 import type { KeyService, Signer } from "../../providers/contract.ts";
 import { isErrno } from "../../providers/local/errno.ts";
-import { createLocalKeyService } from "../../providers/local/keys.ts";
 import { createFileSigner } from "../../providers/local/signer.ts";
 import { createLocalStore, type LocalStore } from "../../providers/local/store.ts";
 import { openDescription, type VaultDescription } from "../../vault/description.ts";
 import { names } from "../../vault/names.ts";
 import { openPolicy, type Policy } from "../../vault/policy.ts";
 import type { PublicKey } from "../../vault/signed.ts";
-import { type Config, insideHome, readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import { fingerprintOf, type Keyring, readKeyring } from "./keyring.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { createOwnStore, type OwnStore } from "./own-store.ts";
+import { kindOf, openKeys, openPlace, placeInside } from "./place.ts";
 
 /** One provider of the vault as this home reaches it. */
 export interface HomeProvider {
   readonly name: string;
-  readonly kind: "local";
+  readonly kind: "local" | "s3";
   /** Folder or URL, for people. */
   readonly location: string;
   readonly store: OwnStore;
@@ -63,7 +63,9 @@ export async function openHome(path: string, now: () => Date): Promise<Home> {
   const description = await readCopy(layout.description);
   const vault = describe(description, keyring, layout.description);
   const policy = ownPolicy(await readCopy(layout.policy), vault, layout.policy);
-  const providers = vault.providers.map(({ name }) => openProvider(name, config, layout, description, now));
+  const providers = await Promise.all(
+    vault.providers.map(({ name }) => openProvider(name, config, layout, description, now)),
+  );
   return {
     layout,
     config,
@@ -122,13 +124,13 @@ function ownPolicy(stored: Uint8Array, vault: VaultDescription, path: string): P
   }
 }
 
-function openProvider(
+async function openProvider(
   name: string,
   config: Config,
   layout: Layout,
   description: Uint8Array,
   now: () => Date,
-): HomeProvider {
+): Promise<HomeProvider> {
   const place = config.providers.find((candidate) => candidate.name === name);
   if (!place) {
     throw new InvalidInput("config-providers", `The configuration does not say where provider ${name} is.`, {
@@ -136,15 +138,15 @@ function openProvider(
       params: { provider: name, path: layout.config },
     });
   }
-  const location = insideHome(layout.home, place.root);
+  const location = placeInside(layout.home, place.root);
   const random = (bytes: number) => randomBytes(bytes);
   return {
     name,
-    kind: "local",
+    kind: kindOf(location),
     location,
-    store: createOwnStore(createLocalStore({ provider: name, root: location, random, now }), description),
+    store: createOwnStore(await openPlace(name, location, layout.home), description),
     staging: createLocalStore({ provider: name, root: layout.staging(name), random, now }),
-    keys: createLocalKeyService({ provider: name, directory: layout.kms(name) }),
+    keys: await openKeys(name, location, layout.home, layout.kms(name)),
   };
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Conflict } from "../../events/error.ts";
-import { createLocalKeyService, generateLocalKey } from "../../providers/local/keys.ts";
+import { Conflict, Refused } from "../../events/error.ts";
+import { generateLocalKey } from "../../providers/local/keys.ts";
 import { type FileSigner, generateSigner } from "../../providers/local/signer.ts";
-import { createLocalStore, initialiseLocalStore, isLocalStore } from "../../providers/local/store.ts";
+import { initialiseLocalStore, isLocalStore } from "../../providers/local/store.ts";
 import { toBase64, toHex } from "../../vault/bytes.ts";
 import { signDescription, type VaultDescription } from "../../vault/description.ts";
 import { recoveryRecipient } from "../../vault/keyobject.ts";
@@ -20,7 +20,9 @@ import type { Initialised, InitOptions, ProviderPlace } from "./contract.ts";
 import { createNew, draftHome, isInside, type SignedCopies, writeHome } from "./draft.ts";
 import { Secret, writeKeyring } from "./keyring.ts";
 import type { Layout } from "./layout.ts";
+import { hasKms, openKeys, openPlace, probePlace } from "./place.ts";
 import { probeKeyService } from "./probe.ts";
+import { isS3, parseS3Place } from "./s3-place.ts";
 
 /** Names of the three local providers of a vault for trying out. */
 const trialProviders = ["cloud-a", "cloud-b", "cloud-c"];
@@ -40,15 +42,16 @@ export function initHome(options: InitOptions): Promise<Initialised> {
 
 async function make(draft: Layout, final: Layout, options: InitOptions): Promise<Initialised> {
   const { threshold, quorum = threshold, custodians, onStep = () => {} } = options;
-  const places: readonly ProviderPlace[] =
+  const given: readonly ProviderPlace[] =
     options.providers ?? trialProviders.map((name) => ({ name, kind: "local", root: final.provider(name) }));
-  await assertProvidersFree(places);
+  await assertProvidersFree(given, final.home);
+  const places = await probePlaces(given, final.home, options.lockDays);
   const custodianSecret = randomBytes(32);
   const sheets = encodeSheets(custodianSecret, custodians, randomBytes);
   onStep("keys");
   const root = deriveRootKey(custodianSecret);
   const vaultId = toHex(randomBytes(16));
-  const keys = await generateKeys(draft, places);
+  const keys = await generateKeys(draft, final, places);
   const created = new Date();
   const vault: VaultDescription = {
     format: "fenchi/v1",
@@ -81,8 +84,8 @@ async function make(draft: Layout, final: Layout, options: InitOptions): Promise
     policy: await signPolicy(policy, keys.approvers),
   };
   onStep("probe");
-  for (const { name } of places) {
-    await probeKeyService(createLocalKeyService({ provider: name, directory: draft.kms(name) }));
+  for (const { name, root } of places) {
+    await probeKeyService(await openKeys(name, root, final.home, draft.kms(name)));
   }
   await writeHome(draft, final, places, signed);
   await writeSecrets(draft, vaultId, root, custodianSecret);
@@ -137,7 +140,7 @@ interface GeneratedKeys {
   readonly providers: VaultDescription["providers"];
 }
 
-async function generateKeys(draft: Layout, places: readonly ProviderPlace[]): Promise<GeneratedKeys> {
+async function generateKeys(draft: Layout, final: Layout, places: readonly ProviderPlace[]): Promise<GeneratedKeys> {
   await mkdir(draft.keys, { recursive: true, mode: 0o700 });
   const [sealer, tracker, first, second] = await Promise.all([
     generateSigner(draft.sealer),
@@ -146,13 +149,13 @@ async function generateKeys(draft: Layout, places: readonly ProviderPlace[]): Pr
     generateSigner(draft.approver(2)),
   ]);
   const providers = await Promise.all(
-    places.map(async ({ name }) => {
+    places.map(async ({ name, root }) => {
       await mkdir(draft.kms(name), { recursive: true, mode: 0o700 });
       const [receipt] = await Promise.all([
         generateSigner(draft.receipt(name)),
-        generateLocalKey(draft.kms(name), firstKey),
+        hasKms(root) ? undefined : generateLocalKey(draft.kms(name), firstKey),
       ]);
-      const key = await createLocalKeyService({ provider: name, directory: draft.kms(name) }).publicKey();
+      const key = await (await openKeys(name, root, final.home, draft.kms(name))).publicKey();
       return { name, keys: [{ version: key.version, spki: toBase64(key.spki) }], receipt: publicOf(receipt) };
     }),
   );
@@ -175,17 +178,46 @@ async function writeSecrets(draft: Layout, vault: string, root: RootKey, custodi
 }
 
 /** Asked before anything is made, so that a folder in use costs nothing. @throws {Conflict} `folder-not-empty`, `provider-taken` */
-async function assertProvidersFree(places: readonly ProviderPlace[]): Promise<void> {
+async function assertProvidersFree(places: readonly ProviderPlace[], home: string): Promise<void> {
   for (const { name, root } of places) {
-    if (!(await isLocalStore(root))) continue;
-    const store = createLocalStore({ provider: name, root, random: randomBytes, now: () => new Date() });
+    if (!isS3(root) && !(await isLocalStore(root))) continue;
+    const store = await openPlace(name, root, home);
     if (await store.stat(names.vault(0, 0))) throw providerTaken(name, root);
   }
 }
 
+/**
+ * Tries what each bucket keeps, and answers the places with what was found.
+ * @throws {Refused} `locks-missing` where the policy asks for locks that a bucket cannot keep; and as `probeBucket`
+ */
+async function probePlaces(
+  places: readonly ProviderPlace[],
+  home: string,
+  lockDays: number,
+): Promise<readonly ProviderPlace[]> {
+  return await Promise.all(
+    places.map(async ({ name, kind, root }) => {
+      const found = await probePlace(name, root, home);
+      if (lockDays > 0 && isS3(found) && !parseS3Place(found).locks) throw locksMissing(name, lockDays);
+      return { name, kind, root: found };
+    }),
+  );
+}
+
+function locksMissing(provider: string, days: number): Refused {
+  return new Refused(
+    "locks-missing",
+    `The bucket of provider ${provider} has no object lock; ${days} days were asked for`,
+    {
+      next: `Give provider ${provider} a bucket that was made with object lock, or make the vault with --lock-days 0.`,
+      params: { provider, days },
+    },
+  );
+}
+
 function providerTaken(provider: string, root: string, cause?: unknown): Conflict {
   return new Conflict("provider-taken", `${root} holds another vault already; nothing in it was changed.`, {
-    next: `Choose an empty folder for provider ${provider}.`,
+    next: `Choose an empty folder or bucket for provider ${provider}.`,
     params: { provider, root },
     cause,
   });
@@ -200,8 +232,8 @@ async function describeAtProviders(
 ): Promise<void> {
   for (const { name, root } of places) {
     const inDraft = isInside(root, final.home) ? join(draft.home, root.slice(final.home.length + 1)) : root;
-    await initialiseLocalStore(inDraft);
-    const store = createLocalStore({ provider: name, root: inDraft, random: randomBytes, now: () => new Date() });
+    if (!isS3(inDraft)) await initialiseLocalStore(inDraft);
+    const store = await openPlace(name, inDraft, final.home);
     // What an init left that was cut off here.
     await store.sweep();
     try {

@@ -1,12 +1,12 @@
 import { FenchiError, Unavailable } from "../../events/error.ts";
-import type { LocalStore } from "../../providers/local/store.ts";
 import { names } from "../../vault/names.ts";
+import type { PlaceStore } from "./place.ts";
 
 /** Milliseconds for which a provider that showed the vault's description is believed to be this vault's still. */
 const believed = 1_000;
 
 /** See {@link createOwnStore}. */
-export interface OwnStore extends LocalStore {
+export interface OwnStore extends PlaceStore {
   /** Looks whether the provider is this vault's, now. @throws {Unavailable} `provider-foreign`, and as `get` */
   assertOwn(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface OwnStore extends LocalStore {
  *
  * Errors beside the store's: {Unavailable} `provider-foreign` of `put`, `lock` and `remove`.
  */
-export function createOwnStore(store: LocalStore, description: Uint8Array): OwnStore {
+export function createOwnStore(store: PlaceStore, description: Uint8Array): OwnStore {
   const { provider } = store;
   const name = names.vault(0, 0);
   let until = Number.NEGATIVE_INFINITY;

@@ -1,8 +1,5 @@
-import { randomBytes } from "node:crypto";
 import pLimit from "p-limit";
 import type { RestorePorts } from "../../functions/restore/ports.ts";
-import { createLocalKeyService } from "../../providers/local/keys.ts";
-import { createLocalStore } from "../../providers/local/store.ts";
 import type { VaultDescription } from "../../vault/description.ts";
 import { unwrapByRecovery, unwrapByService } from "../../vault/keyobject.ts";
 import { type Chain, readChain } from "../engine/chain.ts";
@@ -11,6 +8,7 @@ import { summarise } from "../engine/summary.ts";
 import type { ProviderPlace, RecoverOptions } from "./contract.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Layout } from "./layout.ts";
+import { openKeys, openPlace } from "./place.ts";
 
 /** Backups that are opened side by side. */
 const sideBySide = 16;
@@ -29,13 +27,15 @@ export async function rebuildCatalog(
   const { through = (store) => store, onProgress = () => {} } = options;
   const recovery = keyring.recovery?.reveal();
   const now = () => new Date();
-  const providers = places.map(({ name, root }, index) => ({
-    index,
-    store: through(createLocalStore({ provider: name, root, random: randomBytes, now })),
-    unwrap: recovery
-      ? unwrapByRecovery(recovery)
-      : unwrapByService(createLocalKeyService({ provider: name, directory: layout.kms(name) })),
-  }));
+  const providers = await Promise.all(
+    places.map(async ({ name, root }, index) => ({
+      index,
+      store: through(await openPlace(name, root, layout.home)),
+      unwrap: recovery
+        ? unwrapByRecovery(recovery)
+        : unwrapByService(await openKeys(name, root, layout.home, layout.kms(name))),
+    })),
+  );
   const chain = await readChain(
     providers.map(({ store }) => store),
     vault,

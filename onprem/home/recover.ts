@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FenchiError, InvalidInput, Refused } from "../../events/error.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
 import { isErrno } from "../../providers/local/errno.ts";
-import { createLocalStore } from "../../providers/local/store.ts";
 import { sha256Hex } from "../../vault/bytes.ts";
 import type { VaultDescription } from "../../vault/description.ts";
 import { deriveRoots } from "../../vault/keys.ts";
@@ -20,7 +18,9 @@ import { draftHome, writeHome } from "./draft.ts";
 import { describe } from "./home.ts";
 import { fingerprintOf, type Keyring, readKeyring, Secret, writeKeyring } from "./keyring.ts";
 import type { Layout } from "./layout.ts";
+import { kindOf, openPlace } from "./place.ts";
 import { rebuildCatalog } from "./rebuild.ts";
+import { isS3 } from "./s3-place.ts";
 
 /** A place that was given, and the store in it. */
 interface Given {
@@ -40,8 +40,10 @@ export async function recoverHome(options: RecoverOptions): Promise<Recovered> {
   const { through = (store) => store } = options;
   const { keyring, wrongSheets } = await unlock(options.by);
   return await draftHome(options.home, "recover", async (draft, final) => {
-    const given = options.providers.map(
-      ({ root, name }): Given => ({ root, name, store: through(storeAt(root, name ?? root)) }),
+    const given = await Promise.all(
+      options.providers.map(async ({ root, name }): Promise<Given> => {
+        return { root, name, store: through(await openPlace(name ?? root, root, final.home)) };
+      }),
     );
     const { vault, description, policy } = await findVault(given, keyring(undefined));
     const opened = keyring(vault.vault);
@@ -95,10 +97,6 @@ async function unlock(by: RecoverOptions["by"]): Promise<{ keyring: ForVault; wr
     }),
     wrongSheets: sheets.filter(({ sheet }) => wrong.includes(sheet.number)).map(({ name }) => name),
   };
-}
-
-function storeAt(root: string, provider: string): ObjectStore {
-  return createLocalStore({ provider, root, random: randomBytes, now: () => new Date() });
 }
 
 interface Found {
@@ -182,14 +180,20 @@ async function placeProviders(
     else place(name, each.root);
   }
   for (const { root } of strange) {
-    const known = [...places].find(([, other]) => resolve(other) === resolve(root));
+    const known = [...places].find(([, other]) => same(other, root));
     if (known) throw twice(known[0], known[1], root);
     const free = all.find((name) => !places.has(name));
     if (free !== undefined) places.set(free, root);
   }
   // The others get a place where nothing is: they are away until somebody says in config.json where they are.
-  return all.map((name) => ({ name, kind: "local", root: places.get(name) ?? final.provider(name) }));
+  return all.map((name) => {
+    const root = places.get(name) ?? final.provider(name);
+    return { name, kind: kindOf(root), root };
+  });
 }
+
+const same = (one: string, other: string) =>
+  isS3(one) || isS3(other) ? one === other : resolve(one) === resolve(other);
 
 function twice(provider: string, one: string, other: string): InvalidInput {
   return new InvalidInput("provider-twice", `${one} and ${other} are both what provider ${provider} holds.`, {

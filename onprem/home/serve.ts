@@ -2,6 +2,7 @@ import { FenchiError } from "../../events/error.ts";
 import type { FenchiEvent } from "../../events/index.ts";
 import { createMetrics } from "../api/metrics.ts";
 import { startApi } from "../api/server.ts";
+import { createContinuity } from "../continuity/index.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEventLog } from "../engine/event-log.ts";
 import { createIngest } from "../engine/ingest.ts";
@@ -73,7 +74,8 @@ export async function serve(path: string, options: ServeOptions = {}): Promise<R
     const ingest = engine.sealing && options.ingest !== false ? createIngest(engine, service, onProblem) : undefined;
     const token = await readToken(layout);
     const { host = home.config.listen.host, port = home.config.listen.port } = options;
-    const api = await startApi({ service, token, host, port, onUnexpected: onProblem });
+    const continuity = createContinuity(home, service, () => new Date());
+    const api = await startApi({ service, continuity, token, host, port, onUnexpected: onProblem });
     url = api.url;
     try {
       await engine.start();

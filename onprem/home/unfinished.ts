@@ -2,12 +2,15 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { FenchiError } from "../../events/error.ts";
+import type { ObjectStore } from "../../providers/contract.ts";
 import { isErrno } from "../../providers/local/errno.ts";
-import { createLocalStore, isLocalStore, type LocalStore } from "../../providers/local/store.ts";
+import { isLocalStore } from "../../providers/local/store.ts";
 import { names } from "../../vault/names.ts";
 import { acquireLock, type Lock } from "../engine/lock.ts";
 import { parseConfig } from "./config.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import { openPlace } from "./place.ts";
+import { isS3 } from "./s3-place.ts";
 
 /** What makes a draft: a vault that is new everywhere, or a home for one that is there already. */
 export type DraftKind = "init" | "recover";
@@ -78,16 +81,16 @@ async function withdraw(draft: Layout): Promise<void> {
   try {
     description = await readFile(draft.description);
     const { providers } = parseConfig(await readFile(draft.config, "utf8"), draft.config);
-    roots = providers.map(({ root }) => root).filter((root) => isAbsolute(root));
+    roots = providers.map(({ root }) => root).filter((root) => isAbsolute(root) || isS3(root));
   } catch (error) {
     // It never came as far as any provider.
     if (isErrno(error, "ENOENT") || error instanceof FenchiError) return;
     throw error;
   }
   for (const root of roots) {
-    if (!(await isLocalStore(root).catch(() => false))) continue;
-    const store = createLocalStore({ provider: root, root, random: randomBytes, now: () => new Date() });
+    if (!isS3(root) && !(await isLocalStore(root).catch(() => false))) continue;
     try {
+      const store = await openPlace(root, root, draft.home);
       if (await isOnlyDescribed(store, description)) {
         await store.remove(names.policy(0));
         await store.remove(names.vault(0, 0));
@@ -99,9 +102,10 @@ async function withdraw(draft: Layout): Promise<void> {
   }
 }
 
-async function isOnlyDescribed(store: LocalStore, description: Uint8Array): Promise<boolean> {
+async function isOnlyDescribed(store: ObjectStore, description: Uint8Array): Promise<boolean> {
   for await (const { name } of store.list("")) {
-    if (name === names.policy(0)) continue;
+    // What a bucket's locks were tried with cannot be deleted, and is nobody's.
+    if (name === names.policy(0) || name.startsWith("probe/")) continue;
     if (name !== names.vault(0, 0) || Buffer.compare(await store.get(name), description) !== 0) return false;
   }
   return true;

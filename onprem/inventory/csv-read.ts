@@ -1,6 +1,7 @@
 import { CsvError, type Info } from "csv-parse";
 import { parse } from "csv-parse/sync";
 import type { Findings } from "../../continuity/inventory/finding.ts";
+import { mostModules } from "../../continuity/inventory/inventory.ts";
 import {
   type Cell,
   columnLetters,
@@ -10,12 +11,15 @@ import {
   type Row,
   readTable,
 } from "../../continuity/inventory/table.ts";
-import { mostColumns, mostRows } from "./limit.ts";
+import { mostColumns } from "./limit.ts";
 
 /** Encodings that Fenchi reads, the likeliest first; UTF-16 is told by its mark. */
 const readable = ["utf-8", "big5"] as const;
 /** Encodings that it only recognises, to name them. */
 const recognised = ["gb18030", "shift_jis"] as const;
+
+/** Modules, and the headings with what stands above them. */
+const mostRows = mostModules + 20;
 
 const nothing: Reading = { modules: [], broken: new Set(), nameless: false };
 
@@ -33,7 +37,7 @@ export function readCsv(bytes: Uint8Array, findings: Findings): Reading {
   const { rows, error } = rowsOf(text);
   if (error !== undefined) findings.error("csv-broken", { cell: `A${rows.length + 1}` }, { line: error });
   if (rows.length > mostRows) {
-    findings.error("rows-many", { cell: `A${mostRows}` }, { limit: mostRows });
+    findings.error("rows-many", { cell: `A${mostRows}` }, { limit: mostModules });
     return nothing;
   }
   const heading = headingOf(rows);

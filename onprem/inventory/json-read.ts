@@ -1,3 +1,4 @@
+import { type ParseError, parse } from "jsonc-parser";
 import { readDocument } from "../../continuity/inventory/document.ts";
 import { type Findings, quoted } from "../../continuity/inventory/finding.ts";
 import type { Reading } from "../../continuity/inventory/table.ts";
@@ -15,16 +16,22 @@ export function readJson(bytes: Uint8Array, findings: Findings): Reading {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    findings.error("json-broken", placeOf(error, text), { why: quoted(error instanceof Error ? error.message : "") });
+    findings.error("json-broken", placeOf(text), { why: quoted(error instanceof Error ? error.message : "") });
     return { modules: [], broken: new Set(), nameless: false };
   }
   return readDocument(value, findings);
 }
 
-/** Line and column of a syntax error, as editors count them. */
-function placeOf(error: unknown, text: string): { path?: string } {
-  const position = Number(/at position (\d+)/.exec(String(error))?.[1] ?? text.length);
-  const before = text.slice(0, position);
-  const line = before.split("\n").length;
-  return { path: `${line}:${position - before.lastIndexOf("\n")}` };
+/** Line and column of the first error, as editors count them. */
+function placeOf(text: string): { path?: string } {
+  const errors: ParseError[] = [];
+  try {
+    parse(text, errors, { disallowComments: true });
+  } catch {
+    // What is nested so deeply that this parser cannot follow is told without its place.
+  }
+  const [first] = errors;
+  if (first === undefined) return {};
+  const before = text.slice(0, first.offset);
+  return { path: `${before.split("\n").length}:${first.offset - before.lastIndexOf("\n")}` };
 }

@@ -5,16 +5,15 @@
 const MiB = 2 ** 20;
 
 /** Bytes of the file itself. */
-export const mostBytes = 32 * MiB;
+export const mostBytes = 16 * MiB;
 /** Bytes of all parts of a workbook that are read, unpacked. */
-export const mostUnpacked = 96 * MiB;
+export const mostUnpacked = 64 * MiB;
 /** Bytes of a workbook's shared texts, unpacked: they are all held at once. */
-export const mostSharedTexts = 48 * MiB;
+export const mostSharedTexts = 32 * MiB;
 /** Entries of a workbook's archive. */
 export const mostParts = 2000;
 export const mostSheets = 100;
-/** Rows of a table, and columns that are looked at. */
-export const mostRows = 100_000;
+/** Columns that are looked at. */
 export const mostColumns = 200;
 /** Characters of a cell: what spreadsheet programs themselves allow. */
 export const mostCharacters = 32_767;

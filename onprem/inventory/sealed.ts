@@ -3,7 +3,9 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   nextVersion,
+  person,
   recordBytes,
+  role as roleSchema,
   type SignedVersion,
   type SignOff,
   signedVersion,
@@ -11,9 +13,9 @@ import {
   versionsItem,
 } from "../../continuity/inventory/version.ts";
 import { FenchiError, NotFound, Refused, Tampered, Unavailable } from "../../events/error.ts";
-import type { DropStatus, RestoreStatus, Service } from "../engine/service.ts";
+import type { DropState, DropStatus, RestoreStatus, Service } from "../engine/service.ts";
 import { layoutOf } from "../home/layout.ts";
-import { keepSignOff, keepVersion, newestVersion, readSignOff, readVersion } from "./store.ts";
+import { keepSignOff, keepVersion, newestVersion, readSignOff, readVersion, requireText } from "./store.ts";
 
 /** A label that finds the backup of one version of one inventory again. */
 const label = "inventory-sha256";
@@ -25,6 +27,16 @@ interface Sealing {
   readonly wait: (drop: DropStatus) => Promise<DropStatus>;
 }
 
+/** A version that somebody answers for. */
+export interface SignedOff {
+  readonly signOff: SignOff;
+  /** The backup that holds it, and how far that is. */
+  readonly backup: string;
+  readonly state: DropState;
+  /** Whether it was signed off before. */
+  readonly already: boolean;
+}
+
 /**
  * Records a sign-off, then seals the version with it as a backup. Repeated after an interruption it finds the record and seals what is
  * not sealed yet.
@@ -34,7 +46,9 @@ interface Sealing {
 export async function signOffVersion(
   { home, service, wait }: Sealing,
   { number, by, role, time }: Pick<SignOff, "number" | "by" | "role" | "time">,
-): Promise<{ readonly signOff: SignOff; readonly backup: string; readonly already: boolean }> {
+): Promise<SignedOff> {
+  requireText("--by", by, person);
+  requireText("--role", role, roleSchema);
   const version = await readVersion(home, number);
   const record: SignOff = { format: "fenchi/inventory-sign-off/v1", number, sha256: version.sha256, by, role, time };
   const already = !(await keepSignOff(home, record));
@@ -42,20 +56,21 @@ export async function signOffVersion(
   if (signOff.by !== by) throw signedByOther(number, signOff.by);
   const bytes = recordBytes({ format: "fenchi/inventory-signed/v1", version, signOff });
   const sealedBefore = already ? await backupOf(service, bytes) : undefined;
-  if (sealedBefore !== undefined) return { signOff, backup: sealedBefore, already };
+  if (sealedBefore !== undefined) return { signOff, ...sealedBefore, already };
   const drop = await service.dropStream(versionsItem, `inventory-${number}.json`, once(bytes), {
     labels: { [label]: version.sha256 },
   });
   const status = await wait(drop);
   if (status.state === "failed" || status.backup === undefined) throw notSealed(number, status);
-  return { signOff, backup: status.backup, already };
+  return { signOff, backup: status.backup, state: status.state, already };
 }
 
 /** A backup that holds exactly these bytes, and can be restored. */
-async function backupOf(service: Service, bytes: Uint8Array): Promise<string | undefined> {
+async function backupOf(service: Service, bytes: Uint8Array): Promise<Pick<SignedOff, "backup" | "state"> | undefined> {
   const hash = createHash("sha256").update(bytes).digest("hex");
   const backups = await service.backups({ item: versionsItem });
-  return backups.find(({ sha256, state }) => sha256 === hash && state !== "sealed")?.backup;
+  const found = backups.find(({ sha256, state }) => sha256 === hash && state !== "sealed");
+  return found && { backup: found.backup, state: found.state };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

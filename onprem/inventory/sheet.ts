@@ -1,8 +1,10 @@
 import type { Findings } from "../../continuity/inventory/finding.ts";
+import { mostModules } from "../../continuity/inventory/inventory.ts";
 import { type Cell, columnLetters, type Row } from "../../continuity/inventory/table.ts";
 import type { Archive } from "./archive.ts";
-import { mostCharacters, mostColumns, mostMerged, mostRows } from "./limit.ts";
+import { mostCharacters, mostColumns, mostMerged } from "./limit.ts";
 import { readPart, textCollector, unescapeText, type Workbook } from "./workbook.ts";
+import type { XmlHandler } from "./xml.ts";
 
 /** Cells that were joined into one; rows from 1, columns from 0, all inclusive. */
 export interface Merged {
@@ -37,6 +39,12 @@ interface Open {
 /** Notes of one sheet that are kept to be told: a sheet of formulas has one in every cell. */
 const mostNotes = 2000;
 
+/** Modules, and the headings with what stands above them. */
+const mostRows = mostModules + 20;
+
+/** More rows than an inventory has: the rest is not even unpacked. */
+class Enough extends Error {}
+
 /** Reads a sheet's cells as texts. Formulas are never run: what the program that saved the file computed is taken, and told. */
 export async function readSheet(
   archive: Archive,
@@ -59,7 +67,7 @@ export async function readSheet(
     if (found.length < mostNotes) found.push(tell);
   };
 
-  await readPart(archive, part, {
+  const handler: XmlHandler = {
     open(element, attributes) {
       if (element === "c" && row !== undefined) {
         cell = openCell(attributes, row);
@@ -90,13 +98,20 @@ export async function readSheet(
         if (cell.column < mostColumns) row.cells[cell.column] = closeCell(cell, name, workbook, note);
         cell = undefined;
       } else if (element === "row" && row !== undefined) {
-        const used = row.cells.some((each) => each !== undefined);
-        if (used && rows.length >= mostRows) tooMany = true;
-        else if (used) rows.push({ number: row.number, cells: Array.from(row.cells) });
+        if (row.cells.some((each) => each !== undefined)) {
+          rows.push({ number: row.number, cells: Array.from(row.cells) });
+        }
+        if (rows.length > mostRows) throw new Enough();
         row = undefined;
       }
     },
-  });
+  };
+  try {
+    await readPart(archive, part, handler);
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+    tooMany = true;
+  }
   return { name, rows, merged, found, tooMany };
 }
 

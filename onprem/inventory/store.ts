@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { Inventory } from "../../continuity/inventory/inventory.ts";
@@ -6,12 +6,14 @@ import {
   type InventoryVersion,
   inventoryVersion,
   nextVersion,
+  note,
+  person,
   recordBytes,
   type SignOff,
   signOff,
   versionHash,
 } from "../../continuity/inventory/version.ts";
-import { Conflict, NotFound, Tampered } from "../../events/error.ts";
+import { Conflict, InvalidInput, NotFound, Tampered } from "../../events/error.ts";
 import { createDurably } from "../../providers/local/durable.ts";
 import { isErrno } from "../../providers/local/errno.ts";
 import { readConfig } from "../home/config.ts";
@@ -71,22 +73,48 @@ export async function newestVersion(home: string): Promise<InventoryVersion | un
 /**
  * Keeps an inventory as the next version, durably.
  *
- * @throws {Conflict} `inventory-overtaken` where another import came between; {NotFound} `home-missing`
+ * @throws {Conflict} `inventory-overtaken` where another import came between; {NotFound} `home-missing`; {InvalidInput} `inventory-text-invalid`
  */
 export async function saveVersion(
   home: string,
   content: Inventory,
   about: Pick<InventoryVersion, "by" | "note" | "time">,
 ): Promise<InventoryVersion> {
+  requireText("--by", about.by, person);
+  requireText("--note", about.note, note);
   const next = nextVersion(content, await newestVersion(home), about);
   await keepVersion(home, next);
   return next;
+}
+
+/** Requires a name or a reason as a record may hold it. @throws {InvalidInput} `inventory-text-invalid` */
+export function requireText(what: string, text: string, schema: z.ZodType<string>): void {
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return;
+  const why = parsed.error.issues[0]?.message ?? "";
+  throw new InvalidInput("inventory-text-invalid", `What ${what} says cannot be kept: ${why}.`, {
+    next: "Write it on one line, neither empty nor longer than a line of a form.",
+    params: { what, why },
+  });
+}
+
+/** What an import left that did not live to its end; none runs for so long. Milliseconds. */
+const abandoned = 3_600_000;
+
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(".fenchi-part")) continue;
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (Date.now() - mtimeMs > abandoned) await rm(path, { force: true });
+  }
 }
 
 /** Keeps a whole version under its own number. @throws {Conflict} `inventory-overtaken` where that number is taken */
 export async function keepVersion(home: string, version: InventoryVersion): Promise<void> {
   const { versions } = foldersOf(home);
   await mkdir(versions, { recursive: true, mode: 0o700 });
+  await sweep(versions);
   if (await createDurably(join(versions, nameOf(version.number)), recordBytes(version), 0o600)) return;
   throw new Conflict("inventory-overtaken", `Version ${version.number} of the inventory was made by another import.`, {
     next: "Look at what changed with fenchi inventory diff, then import again.",

@@ -1,5 +1,5 @@
 import { type Archive, ArchiveProblem } from "./archive.ts";
-import { mostSharedTexts, mostSheets } from "./limit.ts";
+import { mostCharacters, mostSharedTexts, mostSheets } from "./limit.ts";
 import { readXml, type XmlHandler, XmlProblem } from "./xml.ts";
 
 /** A part of a workbook that is missing or cannot be read. */
@@ -118,7 +118,7 @@ export function textCollector(element: string, done: (text: string) => void): Re
       else if (name === "t") inText = !phonetic;
     },
     text(piece) {
-      if (inText) text += piece;
+      if (inText && text.length <= mostCharacters) text += piece;
     },
     close(name) {
       if (name === "t") inText = false;

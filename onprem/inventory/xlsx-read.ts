@@ -1,4 +1,5 @@
 import type { Findings } from "../../continuity/inventory/finding.ts";
+import { mostModules } from "../../continuity/inventory/inventory.ts";
 import {
   type Cell,
   findHeading,
@@ -9,7 +10,7 @@ import {
   readTable,
 } from "../../continuity/inventory/table.ts";
 import { ArchiveProblem, openArchive } from "./archive.ts";
-import { mostRows, mostUnpacked } from "./limit.ts";
+import { mostUnpacked } from "./limit.ts";
 import { type Merged, readSheet, type Sheet } from "./sheet.ts";
 import { openWorkbook, PartProblem } from "./workbook.ts";
 
@@ -32,7 +33,7 @@ export async function readWorkbook(bytes: Uint8Array, findings: Findings): Promi
       for (const each of reading.broken) broken.add(each);
       nameless ||= reading.nameless;
     }
-    if (modules.length > mostRows) findings.error("rows-many", {}, { limit: mostRows });
+    if (modules.length > mostModules) findings.error("rows-many", {}, { limit: mostModules });
     if (tables === 0) {
       const [first] = workbook.sheets;
       findings.error("table-missing", first === undefined ? {} : { sheet: first.name, cell: "A1" });
@@ -45,7 +46,11 @@ export async function readWorkbook(bytes: Uint8Array, findings: Findings): Promi
 }
 
 function readOne(sheet: Sheet, heading: Heading, findings: Findings): Reading {
-  if (sheet.tooMany) findings.error("rows-many", { sheet: sheet.name, cell: `A${mostRows}` }, { limit: mostRows });
+  const { name, tooMany, rows: read } = sheet;
+  if (tooMany) {
+    findings.error("rows-many", { sheet: name, cell: `A${read.at(-1)?.number ?? 1}` }, { limit: mostModules });
+    return { modules: [], broken: new Set(), nameless: true };
+  }
   for (const note of sheet.found) note(findings);
   const rows = spread(sheet, heading, findings);
   return readTable({ sheet: sheet.name, rows }, heading, findings);

@@ -63,10 +63,19 @@ function guideSheet(guide: Rows) {
   };
 }
 
-/** What reads as `_x000A_` would be taken for a character (ST_Xstring): the underscore is written as one. */
+/**
+ * What reads as `_x000A_` would be taken for a character (ST_Xstring): its underscore is written as one. The library leaves out U+FFFD and
+ * what is no character: they are written so as well.
+ */
 function escapeText(text: string): string {
-  return text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, "_x005F_");
+  return text
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, "_x005F_")
+    .replace(/\ufffd|\p{Noncharacter_Code_Point}/gu, (character) =>
+      Array.from({ length: character.length }, (_, at) => unitOf(character, at)).join(""),
+    );
 }
+
+const unitOf = (text: string, at: number) => `_x${text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0")}_`;
 
 /** Data validation (ECMA-376, 18.3.1.33): the library has none of its own, but lets the sheet's XML be added to. */
 const dropDowns: Feature<FileContent> = {

@@ -18,6 +18,9 @@ export interface XmlHandler {
   close?(name: string): void;
 }
 
+/** Bytes without an element or a text. */
+const longest = 2 ** 20;
+
 /** Elements inside one another: a workbook has about ten. */
 const deepest = 100;
 
@@ -32,6 +35,7 @@ export async function readXml(pieces: AsyncIterable<Uint8Array>, handler: XmlHan
   // Positions are not told, and counting them takes a quarter of the time.
   const parser = sax.parser(true, { position: false });
   let depth = 0;
+  let silent = 0;
   parser.ondoctype = () => {
     throw new XmlProblem("xml-doctype", "it has a document type");
   };
@@ -39,16 +43,25 @@ export async function readXml(pieces: AsyncIterable<Uint8Array>, handler: XmlHan
     throw new XmlProblem("xml-broken", error.message.split("\n")[0] ?? "");
   };
   parser.onopentag = (tag) => {
+    silent = 0;
     if (++depth > deepest) throw new XmlProblem("xml-broken", "its elements are too deep");
     handler.open?.(local(tag.name), tag.attributes as Record<string, string>);
   };
-  parser.ontext = (text) => handler.text?.(text);
-  parser.oncdata = (text) => handler.text?.(text);
+  parser.ontext = (text) => {
+    silent = 0;
+    handler.text?.(text);
+  };
+  parser.oncdata = parser.ontext;
   parser.onclosetag = (name) => {
     depth -= 1;
     handler.close?.(local(name));
   };
-  for await (const piece of pieces) parser.write(decoded(decoder, piece));
+  for await (const piece of pieces) {
+    // Text is handed on as it comes; what the parser must hold together, an attribute or a comment, is bounded.
+    parser.write(decoded(decoder, piece)).flush();
+    silent += piece.length;
+    if (silent > longest) throw new XmlProblem("xml-broken", "an attribute or a comment is too long");
+  }
   parser.write(decoded(decoder)).close();
 }
 

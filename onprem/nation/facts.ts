@@ -25,6 +25,25 @@ export function queriesOf(tables: readonly Rows[]): readonly Fact[] {
   return first ? [...counts, knownRow(first)] : counts;
 }
 
+/**
+ * What a PostgreSQL server answers: how many rows the last table has, and, in the same answer, the known row of the first. One query, since
+ * each is asked of a server that is made for it.
+ */
+export function serverQueryOf(tables: readonly Rows[]): readonly Fact[] {
+  const [first, last] = [tables[0], tables.at(-1)];
+  if (!first || !last) return [];
+  const known = knownRow(first);
+  if (known.kind !== "sql") return [];
+  return [
+    {
+      kind: "sql",
+      name: `${known.name}；${last.table.comment}筆數`,
+      query: `SELECT (${known.query}) || ' ' || (SELECT count(*) FROM ${last.table.name})`,
+      expected: `${known.expected} ${last.count}`,
+    },
+  ];
+}
+
 /** Per table how many rows a dump has of it. */
 export function rowsOf(tables: readonly Rows[]): readonly Fact[] {
   return tables.map(({ table, count }) => ({

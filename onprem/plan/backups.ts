@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import pLimit from "p-limit";
 import type { InventoryModule } from "../../continuity/inventory/inventory.ts";
-import type { BackupOf } from "../../continuity/plan/make.ts";
 import type { PlannedBackup } from "../../continuity/plan/plan.ts";
 import { backupId } from "../../events/cloudevent.ts";
 import { FenchiError } from "../../events/error.ts";
@@ -28,11 +27,12 @@ export interface PlannedBackupsOptions {
 
 /** What the vaults hold of an inventory's modules. */
 export interface VaultBackups {
-  readonly backupOf: BackupOf;
+  readonly backupOf: (module: Pick<InventoryModule, "agency" | "item">) => PlannedBackup | undefined;
   /** Items of backups that no module names, in order of name. */
   readonly unlisted: readonly string[];
-  /** Names of the providers that are there. */
+  /** Names of the providers that are there, and of all that the vaults have. */
   readonly providers: readonly string[];
+  readonly known: readonly string[];
 }
 
 /** Envelopes read at once. */
@@ -56,12 +56,14 @@ export async function findBackups(
   const found = new Map<string, PlannedBackup>();
   const unlisted = new Set<string>();
   const providers = new Set<string>();
+  const known = new Set<string>();
   for (const vault of vaults) {
     const own = modules.filter(({ agency }) => vault.agencies?.includes(agency) ?? !named.includes(agency));
     const items = new Set(own.flatMap(({ item }) => item ?? []));
     const status = await vault.service.status();
     const present = status.providers.filter(({ name, reachable }) => reachable && !options.without?.includes(name));
     for (const { name } of present) providers.add(name);
+    for (const { name } of status.providers) known.add(name);
     const newest = await newestOf(vault, items, options.at);
     for (const item of newest.keys()) if (!items.has(item) && !item.startsWith("fenchi/")) unlisted.add(item);
     const isThere = (summary: BackupSummary) =>
@@ -78,6 +80,7 @@ export async function findBackups(
     backupOf: ({ agency, item }) => found.get(`${agency}\0${item}`),
     unlisted: [...unlisted].sort(),
     providers: [...providers],
+    known: [...known],
   };
 }
 

@@ -16,7 +16,6 @@ export interface CommandOptions {
   /** File whose bytes become its standard input; empty where none is named. */
   readonly input?: string;
   readonly folder: string;
-  readonly signal?: AbortSignal;
 }
 
 /** How it ended. */
@@ -49,9 +48,6 @@ export async function runHook(hook: HookCommand, options: CommandOptions): Promi
     late = true;
     end(child.pid);
   }, hook.timeout * 1000);
-  const stop = () => end(child.pid);
-  options.signal?.addEventListener("abort", stop, { once: true });
-  if (options.signal?.aborted) stop();
   try {
     const ended = new Promise<{ status: number | null; signal: string | null }>((resolve, reject) => {
       child.once("error", (error) => reject(failed(name, `could not be started: ${error.message}`, "", error)));
@@ -67,7 +63,6 @@ export async function runHook(hook: HookCommand, options: CommandOptions): Promi
     return { status, output: status === 0 ? output() : `${output()}${errors()}` };
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener("abort", stop);
   }
 }
 

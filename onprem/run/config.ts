@@ -113,6 +113,18 @@ export const runConfig = z.strictObject({
   folder: z.string().min(1).max(4096).optional(),
   /** Modules side by side; the plan's number where none is said. */
   lanes: z.number().int().min(1).max(64).optional(),
+  /** Whether commands that the inventory names as targets may be run: whoever hands an inventory in could name any. */
+  inventoryCommands: z.boolean().optional(),
+  /** How S3, or a server that speaks it, is reached. Who asks is found by the SDK's own chain: environment, profile, role. */
+  s3: z
+    .strictObject({
+      region: z.string().min(1).max(100),
+      /** URL of a server that is not AWS's own. */
+      endpoint: z.url({ protocol: /^https?$/ }).optional(),
+      profile: z.string().min(1).max(200).optional(),
+      pathStyle: z.boolean().optional(),
+    })
+    .optional(),
   /** For every module that does not say otherwise. */
   defaults: z.strictObject(moduleRules).prefault({}),
   modules: z.record(moduleReference, z.strictObject(moduleRules)).default({}),

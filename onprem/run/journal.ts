@@ -39,8 +39,9 @@ const moduleState = z.object({
   target: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("folder"), path: z.string() }),
     z.object({ kind: z.literal("command"), argv: z.array(z.string()) }),
+    z.object({ kind: z.literal("s3"), bucket: z.string(), prefix: z.string() }),
   ]),
-  /** Where it appears: at its target, or in the run's own folder on the way to a command. */
+  /** Where it appears: at its target, or in the run's own folder on the way to a command or bucket. */
   to: z.string(),
   stage: z.enum(stages),
   /** Hooks of the present stage that have ended well. */
@@ -61,6 +62,9 @@ export type RunOutcome = z.infer<typeof runOutcome>;
 const runRecord = z.object({
   run: hex(16),
   created: timestamp,
+  /** As it was begun with: all modules, and on what each depends. */
+  first: restorePlan,
+  /** As it holds now: what is left may have been planned anew. */
   plan: restorePlan,
   /** When the plan that holds now was made. */
   planned: timestamp,

@@ -1,18 +1,24 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CheckResult, DrillStep } from "../../continuity/drill/record.ts";
 import { FenchiError, isRetriable, Refused, Unavailable } from "../../events/error.ts";
 import { runCheck } from "./checks/index.ts";
 import type { Clock } from "./clock.ts";
 import { runToGoodEnd } from "./command.ts";
-import type { HookCommand, ModuleRules } from "./config.ts";
+import type { HookCommand, ModuleRules, RunConfig } from "./config.ts";
 import { failureOf, type Journal, type ModuleState } from "./journal.ts";
+import type { RunTarget } from "./target.ts";
 import { faultsOf, type RunVault } from "./vault.ts";
+
+type S3Place = NonNullable<RunConfig["s3"]>;
+type S3Target = Extract<RunTarget, { kind: "s3" }>;
 
 /** What bringing one module back works with. */
 export interface ModuleWork {
   readonly vault: RunVault;
   readonly rules: ModuleRules;
+  /** How S3 is reached; said wherever a module goes there. */
+  readonly s3: S3Place | undefined;
   readonly journal: Journal;
   readonly clock: Clock;
   /** Time of day, for the journal. */
@@ -67,6 +73,7 @@ export async function runModule(module: ModuleState, work: ModuleWork): Promise<
     if (state.stage === "prepared") await restoreModule(() => state, save, work);
     if (state.stage === "restored") {
       if (state.target.kind === "command") await deliver(state, state.target.argv, save, work);
+      if (state.target.kind === "s3") await upload(state, state.target, work);
       save({ stage: "delivered", feeding: false });
     }
     if (state.stage === "delivered") {
@@ -74,7 +81,7 @@ export async function runModule(module: ModuleState, work: ModuleWork): Promise<
       save({ stage: "finished", hooks: 0 });
     }
     if (state.stage === "finished") await checkModule(state, save, work);
-    if (state.target.kind === "command" && state.outcome === "good") await rm(dirname(state.to), { recursive: true });
+    if (state.target.kind !== "folder" && state.outcome === "good") await rm(dirname(state.to), { recursive: true });
   } catch (error) {
     if (signal.aborted) return state;
     if (!(error instanceof FenchiError)) throw error;
@@ -89,7 +96,6 @@ type Save = (change: Partial<ModuleState>, ...steps: DrillStep[]) => void;
 async function restoreModule(now: () => ModuleState, save: Save, work: ModuleWork): Promise<void> {
   const { vault, rules, clock, signal } = work;
   const { module, backup, to } = now();
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   for (;;) {
     if (signal.aborted) throw halted();
     save({ attempts: now().attempts + 1 });
@@ -140,6 +146,13 @@ async function deliver(state: ModuleState, argv: readonly string[], save: Save, 
     save({ feeding: false });
     throw error;
   }
+}
+
+/** Puts it into its bucket; what lies there already as it is to be is not sent again. */
+async function upload(state: ModuleState, target: S3Target, { rules, s3, signal }: ModuleWork): Promise<void> {
+  if (!s3) throw new RangeError("a run with a bucket says how it is reached");
+  const { uploadTo } = await import("./bucket.ts");
+  await uploadTo(target, state.to, { s3, overwrite: rules.overwrite, signal });
 }
 
 async function checkModule(state: ModuleState, save: Save, work: ModuleWork): Promise<void> {

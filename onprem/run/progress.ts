@@ -52,6 +52,8 @@ export function createRunProgress(
     return Math.max(0, ((last.bytes - first.bytes) * 1000) / (last.at - first.at));
   };
 
+  sample(fetched?.() ?? doneBytes());
+
   return {
     moved(module: string, done: number, size: number): void {
       moving.set(module, { done, total: size });
@@ -62,10 +64,15 @@ export function createRunProgress(
       if (state.outcome !== "open") ended.set(state.module, state);
       sample(fetched?.() ?? doneBytes());
     },
+    /** Looks at what has come: bytes arrive long before a module shows any, which is verified a pack at a time. */
+    tick(): void {
+      sample(fetched?.() ?? doneBytes());
+    },
     replan(next: RestorePlan): void {
       current = next;
       planned = clock.now();
       samples.length = 0;
+      sample(fetched?.() ?? doneBytes());
     },
     now(): RunProgress {
       const [done, all] = [doneBytes(), total()];

@@ -3,16 +3,15 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DrillStep } from "../../continuity/drill/record.ts";
 import type { Line, RestorePlan } from "../../continuity/plan/plan.ts";
-import { Conflict, InvalidInput, NotFound } from "../../events/error.ts";
-import { type Channel, createChannel } from "../../functions/channel.ts";
+import { Conflict, NotFound } from "../../events/error.ts";
 import { acquireLock } from "../engine/lock.ts";
-import { type Clock, realClock } from "./clock.ts";
-import { plainRunConfig, type RunConfig, rulesFor } from "./config.ts";
-import { type Journal, type ModuleState, openJournal, type RunOutcome, type RunRecord } from "./journal.ts";
-import { moduleFailed, runModule } from "./module.ts";
-import { createQueue } from "./order.ts";
-import { createRunProgress, type RunProgress } from "./progress.ts";
-import { defaultTarget, fileNameOf, parseTarget, type RunTarget } from "./target.ts";
+import { newModules, vaultOf } from "./begin.ts";
+import { carryOut } from "./carry.ts";
+import type { Clock } from "./clock.ts";
+import { plainRunConfig, type RunConfig } from "./config.ts";
+import { type Journal, openJournal, type RunOutcome, type RunRecord } from "./journal.ts";
+import type { RunProgress } from "./progress.ts";
+import type { RunTarget } from "./target.ts";
 import type { RunVault } from "./vault.ts";
 
 /** What changed so that the plan does not hold any more. */
@@ -56,9 +55,6 @@ export interface RunOptions extends RunSurroundings {
   readonly homes?: RunRecord["homes"];
 }
 
-/** How often a running run looks whether somebody wants it to pause, in milliseconds. */
-const wishEvery = 500;
-
 export function journalOf(folder: string): string {
   return join(folder, "journal.db");
 }
@@ -68,27 +64,22 @@ export function journalOf(folder: string): string {
  * is durable.
  *
  * @throws {Conflict} `run-exists` where the folder has a run; {InvalidInput} `run-target-shared`, `run-vault-missing`, `run-target-invalid`;
- * {Refused} `run-target-s3`, `home-busy`; {NotFound} `run-backup-missing`. Nothing was restored then.
+ * {Refused} `run-target-s3`, `home-busy`; {Denied} `run-command-not-allowed`; {NotFound} `run-backup-missing`. Nothing was restored then.
  */
 export async function* runPlan(options: RunOptions): AsyncGenerator<DrillStep, RunOutcome, undefined> {
-  const { folder, plan, vaults, config = plainRunConfig(), now = () => new Date() } = options;
+  const { folder, plan, config = plainRunConfig(), now = () => new Date() } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await using _lock = await acquireLock(join(folder, "lock"), { command: "fenchi run" });
   const journal = openJournal(journalOf(folder));
   try {
     if (journal.run()) throw runExists(folder);
-    const modules: ModuleState[] = [];
-    for (const planned of plan.modules) {
-      const vault = vaultOf(planned.module, vaults);
-      const backup = await vault.findBackup(planned.item, planned.backup);
-      modules.push(newModule(planned.module, backup, options, config));
-    }
-    assertApart(modules);
+    const modules = await newModules(options, config);
     const created = now().toISOString();
     journal.begin(
       {
         run: randomBytes(16).toString("hex"),
         created,
+        first: plan,
         plan,
         planned: created,
         config,
@@ -97,7 +88,7 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<DrillStep, R
       },
       modules,
     );
-    return yield* carryOut(journal, options);
+    return yield* carryOut(journal, recorded(journal, folder), options);
   } finally {
     journal.close();
   }
@@ -107,18 +98,18 @@ export async function* runPlan(options: RunOptions): AsyncGenerator<DrillStep, R
  * Goes on with a run that was paused, stopped, or cut off by a lost process or lost power.
  *
  * @param options.again modules that have failed and are to be tried again; `all` of them
+ * @param options.plan another plan for what is left: over another line, say
  * @throws {NotFound} `run-missing`; {Refused} `home-busy` where it is running
  */
 export async function* resumeRun(
-  options: RunSurroundings & { readonly again?: readonly string[] | "all" },
+  options: RunSurroundings & { readonly again?: readonly string[] | "all"; readonly plan?: RestorePlan },
 ): AsyncGenerator<DrillStep, RunOutcome, undefined> {
   const { folder, again = [], now = () => new Date() } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await using _lock = await acquireLock(join(folder, "lock"), { command: "fenchi run" });
   const journal = openJournal(journalOf(folder));
   try {
-    const run = journal.run();
-    if (!run) throw runMissing(folder);
+    const run = recorded(journal, folder);
     for (const { agency } of run.homes) vaultOf(agency, options.vaults);
     for (const module of journal.modules()) {
       const wanted = again === "all" || again.includes(module.module);
@@ -130,191 +121,13 @@ export async function* resumeRun(
     }
     journal.setWish(undefined);
     journal.outcome("running");
+    if (options.plan) journal.replan(options.plan, now().toISOString());
     const resumed: DrillStep = { kind: "resumed", why: run.outcome };
     journal.say([resumed], now().toISOString());
     yield resumed;
-    return yield* carryOut(journal, options);
+    return yield* carryOut(journal, recorded(journal, folder), options);
   } finally {
     journal.close();
-  }
-}
-
-/** Carries a journal's run out; whoever stops listening halts it. */
-async function* carryOut(journal: Journal, options: RunSurroundings): AsyncGenerator<DrillStep, RunOutcome, undefined> {
-  const unheard = new AbortController();
-  const signal = AbortSignal.any([unheard.signal, ...(options.signal ? [options.signal] : [])]);
-  const channel = createChannel<DrillStep>();
-  const working = work(journal, { ...options, signal }, channel);
-  working.then(channel.end, channel.fail);
-  try {
-    yield* channel;
-    return await working;
-  } finally {
-    unheard.abort();
-    await working.catch(() => {});
-  }
-}
-
-async function work(journal: Journal, options: RunSurroundings, channel: Channel<DrillStep>): Promise<RunOutcome> {
-  const { vaults, folder, clock = realClock, now = () => new Date(), onProgress = () => {} } = options;
-  const run = journal.run();
-  if (!run) throw runMissing(folder);
-  const time = () => now().toISOString();
-  const halt = new AbortController();
-  let outcome: RunOutcome | undefined;
-  const halting = (as: "paused" | "stopped") => {
-    outcome ??= as;
-    halt.abort();
-  };
-  const pause = () => halting("paused");
-  options.signal?.addEventListener("abort", pause, { once: true });
-  if (options.signal?.aborted) pause();
-  const watching = setInterval(() => {
-    const wish = journal.wish();
-    if (wish) halting(wish === "pause" ? "paused" : "stopped");
-  }, wishEvery);
-
-  const queue = createQueue(run.plan, journal.modules(), (module) => rulesFor(run.config, module).onFailure);
-  const progress = createRunProgress(run.plan, queue.states(), clock, options.fetched);
-  const replan = async (change: Pick<Change, "line" | "providers">) => {
-    const { plan } = journal.run() ?? run;
-    if (!options.replan || halt.signal.aborted) return;
-    const left = queue.left();
-    if (left.length === 0) return;
-    const next = await options.replan({ plan, left, ...change });
-    journal.replan(next, time());
-    queue.reorder(next);
-    progress.replan(next);
-  };
-  const emit = (step: DrillStep) => channel.push(step);
-  const lost = new Set<string>();
-  /** A module failed for which no other is to be begun; those under way end by themselves. */
-  let stopping = false;
-
-  const one = async (module: ModuleState): Promise<void> => {
-    const vault = vaultOf(module.module, vaults);
-    const ended = await runModule(module, {
-      vault,
-      rules: rulesFor(run.config, module.module),
-      journal,
-      clock,
-      time,
-      folder,
-      signal: halt.signal,
-      emit(step) {
-        emit(step);
-        if (step.kind === "provider-noticed" && step.fault === "unavailable") lost.add(step.provider);
-      },
-      onProgress(done, total) {
-        progress.moved(module.module, done, total);
-        onProgress(progress.now());
-      },
-    });
-    progress.ended(ended);
-    onProgress(progress.now());
-    queue.ended(ended);
-    leaveOut();
-    if (ended.outcome === "failed" && rulesFor(run.config, ended.module).onFailure === "stop") stopping = true;
-  };
-  const leaveOut = () => {
-    for (const { module, error } of queue.leaveOut()) {
-      const step = moduleFailed(module.module, error);
-      journal.save(module, [step], time());
-      progress.ended(module);
-      emit(step);
-    }
-  };
-
-  const running = new Set<Promise<void>>();
-  try {
-    leaveOut();
-    for (;;) {
-      const { plan, config } = journal.run() ?? run;
-      const lanes = config.lanes ?? plan.lanes;
-      while (!halt.signal.aborted && !stopping && running.size < lanes) {
-        const next = queue.next();
-        if (!next) break;
-        const working = one(next).finally(() => running.delete(working));
-        working.catch(() => {});
-        running.add(working);
-      }
-      if (running.size === 0) break;
-      await Promise.race(running);
-      const line = progress.otherLine();
-      const providers = plan.providers.filter((name) => !lost.has(name));
-      if (line) await replan({ line });
-      else if (providers.length < plan.providers.length) await replan({ providers });
-    }
-  } finally {
-    clearInterval(watching);
-    options.signal?.removeEventListener("abort", pause);
-    halt.abort();
-    await Promise.allSettled(running);
-  }
-  const states = journal.modules();
-  const open = states.some((state) => state.outcome === "open");
-  const good = states.every((state) => state.outcome === "good");
-  const end: RunOutcome = open ? (outcome ?? (stopping ? "stopped" : "failed")) : good ? "completed" : "failed";
-  journal.outcome(end);
-  if (end === "paused" || end === "stopped") {
-    const step: DrillStep = { kind: "paused", why: end };
-    journal.say([step], time());
-    emit(step);
-  }
-  return end;
-}
-
-function vaultOf(module: string, vaults: ReadonlyMap<string, RunVault>): RunVault {
-  const agency = module.split("/")[0] ?? "";
-  const vault = vaults.get(agency);
-  if (vault) return vault;
-  throw new InvalidInput("run-vault-missing", `The plan has modules of ${agency}, and no vault was named for it.`, {
-    next: "Name its home: --vault AGENCY=HOME.",
-    params: { agency },
-  });
-}
-
-function newModule(module: string, backup: ModuleState["backup"], options: RunOptions, config: RunConfig): ModuleState {
-  const { folder, place, targets } = options;
-  const rules = rulesFor(config, module);
-  const base = config.folder ?? join(folder, "restored");
-  const said = rules.target ?? targets?.get(module) ?? "";
-  const target =
-    place?.(module) ??
-    (rules.command
-      ? { kind: "command" as const, argv: rules.command }
-      : said === ""
-        ? defaultTarget(base, module)
-        : parseTarget(said, module, base));
-  const { kind, name, size, sha256, time, backup: id } = backup;
-  const way = target.kind === "folder" ? target.path : join(folder, "staged", id);
-  return {
-    module,
-    backup: { backup: id, kind, name, size, sha256, time },
-    target: target.kind === "folder" ? target : { kind: "command", argv: [...target.argv] },
-    to: join(way, fileNameOf(name)),
-    stage: "waiting",
-    hooks: 0,
-    feeding: false,
-    attempts: 0,
-    outcome: "open",
-    error: null,
-    sha256: null,
-  };
-}
-
-/** Two modules at one place would each find the other's. */
-function assertApart(modules: readonly ModuleState[]): void {
-  const taken = new Map<string, string>();
-  for (const { module, to, target } of modules) {
-    const other = target.kind === "folder" ? taken.get(to) : undefined;
-    if (other !== undefined) {
-      throw new InvalidInput("run-target-shared", `${other} and ${module} would both come back as ${to}.`, {
-        next: "Give one of them another target, in the inventory or in the run's configuration.",
-        params: { module, other, path: to },
-      });
-    }
-    taken.set(to, module);
   }
 }
 
@@ -325,7 +138,14 @@ function runExists(folder: string): Conflict {
   });
 }
 
-function runMissing(folder: string): NotFound {
+function recorded(journal: Journal, folder: string): RunRecord {
+  const run = journal.run();
+  if (run) return run;
+  throw runMissing(folder);
+}
+
+/** There is no run to go on with. */
+export function runMissing(folder: string): NotFound {
   return new NotFound("run-missing", `There is no run in ${folder}.`, {
     next: "Begin one: fenchi run start with a plan.",
     params: { folder },

@@ -1,18 +1,23 @@
 import { isAbsolute, join, resolve } from "node:path";
-import { InvalidInput, Refused } from "../../events/error.ts";
+import { InvalidInput } from "../../events/error.ts";
 
 /** Where a module goes. */
 export type RunTarget =
   /** Folder in which the module's file or folder appears under its own name. */
   | { readonly kind: "folder"; readonly path: string }
   /** A program whose standard input it becomes, once it is whole. */
-  | { readonly kind: "command"; readonly argv: readonly string[] };
+  | { readonly kind: "command"; readonly argv: readonly string[] }
+  /** Bucket in which its file, or each file of its folder, becomes an object below the prefix, once it is whole. */
+  | { readonly kind: "s3"; readonly bucket: string; readonly prefix: string };
+
+/** What S3 calls a bucket. */
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
  * Reads a target as the inventory writes it: `folder:<path>`, `command:<program and arguments>`, `s3:<bucket>/<prefix>`.
  *
  * @param base what relative folders are relative to
- * @throws {InvalidInput} `run-target-invalid`; {Refused} `run-target-s3` as long as no adapter for buckets is there
+ * @throws {InvalidInput} `run-target-invalid`, `run-command-quotes`
  */
 export function parseTarget(text: string, module: string, base: string): RunTarget {
   const colon = text.indexOf(":");
@@ -20,10 +25,11 @@ export function parseTarget(text: string, module: string, base: string): RunTarg
   if (rest !== "" && !rest.includes("\0")) {
     if (kind === "folder") return { kind, path: isAbsolute(rest) ? resolve(rest) : resolve(base, rest) };
     if (kind === "command") return { kind, argv: splitWords(rest, module) };
-    if (kind === "s3") throw unsupported(module, text);
+    const [bucket = "", ...prefix] = rest.split("/").filter((part) => part !== "");
+    if (kind === "s3" && bucketName.test(bucket)) return { kind, bucket, prefix: prefix.join("/") };
   }
   throw new InvalidInput("run-target-invalid", `${JSON.stringify(text)} is no target for ${module}.`, {
-    next: "Write folder:<path> or command:<program and arguments>, or leave it empty.",
+    next: "Write folder:<path>, s3:<bucket>/<prefix> or command:<program and arguments>, or leave it empty.",
     params: { module, text },
   });
 }
@@ -60,11 +66,4 @@ function splitWords(text: string, module: string): string[] {
     rest = rest.slice(found.length);
   }
   return words;
-}
-
-function unsupported(module: string, text: string): Refused {
-  return new Refused("run-target-s3", `${module} is to go to ${text}, and this release cannot write to a bucket.`, {
-    next: "Name a folder (a mounted bucket is one), or a command that uploads its standard input. Nothing was begun.",
-    params: { module, text },
-  });
 }

@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type FenchiError, NotFound, Refused, Unavailable } from "../../events/error.ts";
 import type { DataOf, EventOf } from "../../events/index.ts";
 import { toEvent } from "../../events/index.ts";
@@ -9,6 +12,7 @@ import { restoreProviders } from "../engine/handlers.ts";
 import type { BackupSummary, Service } from "../engine/service.ts";
 import { openHome } from "../home/home.ts";
 import { connect } from "../home/index.ts";
+import type { Reader } from "./reading.ts";
 
 /** The backup that a module comes back from. */
 export type ChosenBackup = Pick<BackupSummary, "backup" | "kind" | "name" | "size" | "sha256" | "time">;
@@ -16,7 +20,7 @@ export type ChosenBackup = Pick<BackupSummary, "backup" | "kind" | "name" | "siz
 /** What is to come back, and where it goes. */
 export interface BringBack {
   readonly backup: string;
-  /** Absolute path of the file or folder that appears. */
+  /** Absolute path of the file or folder that appears; the folder that it lies in is made where it is missing. */
   readonly to: string;
   readonly overwrite: boolean;
   /** Ends the restore where it is; asked for again, it goes on from there. */
@@ -50,8 +54,10 @@ export interface RunVaultOptions {
   readonly backups?: (item: string) => Promise<readonly BackupSummary[]>;
   /** Puts wrappers around each provider: a line, what a drill breaks, how requests are sent. */
   readonly wrap?: (store: ObjectStore) => ObjectStore;
-  /** Milliseconds after which others are asked for what a provider is slow with; never, where the wrappers see to that. */
-  readonly hedgeAfter?: number;
+  /** Providers not to ask. */
+  readonly without?: readonly string[];
+  /** Asks the providers as fits the run's line; else as any restore does. */
+  readonly reader?: Reader;
   readonly now?: () => Date;
 }
 
@@ -69,12 +75,23 @@ export function faultsOf(error: FenchiError): DataOf<"restore.failed">["faults"]
  * @throws {FenchiError} as `openHome`
  */
 export async function openRunVault(options: RunVaultOptions): Promise<RunVault> {
-  const { agency, home: path, wrap = (store) => store, now = () => new Date() } = options;
+  const { agency, home: path, wrap = (store) => store, without = [], now = () => new Date() } = options;
   const home = await openHome(path, now);
-  const hedgeAfter = options.hedgeAfter ?? home.config.restore.hedgeSeconds * 1000;
+  const { reader } = options;
+  // Over a thin line everybody is slow: whom to leave is the reader's to tell.
+  const hedgeAfter = reader ? Number.POSITIVE_INFINITY : home.config.restore.hedgeSeconds * 1000;
   const providers = restoreProviders(home).map((provider) => ({ ...provider, store: wrap(provider.store) }));
-  const list = options.backups ?? ((item) => listBackups(path, item));
-  let asked = 0;
+  const bare = providers.map(({ store }) => store);
+  const attached = reader?.attach(home.vault.vault, bare) ?? (() => bare);
+  const list = options.backups ?? createList(path);
+
+  /** Providers that lied or were away in an earlier restore of this run: as long as the others suffice they are not asked again. */
+  const shunned = new Set<string>();
+  const avoided = () => {
+    const names = providers.map(({ store }) => store.provider).filter((name) => !without.includes(name));
+    const others = names.filter((name) => !shunned.has(name));
+    return others.length >= home.vault.threshold ? [...without, ...shunned] : [...without];
+  };
 
   return {
     agency,
@@ -92,18 +109,23 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       );
     },
     async bringBack({ backup, to, overwrite, signal, onProgress, onCompleted }) {
-      const id = (++asked).toString(16).padStart(32, "0");
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      const id = randomBytes(16).toString("hex");
       const event = toEvent(
         {
           name: "restore.requested",
-          data: { restore: id, backup, target: { kind: "path", path: to }, overwrite },
+          data: { restore: id, backup, target: { kind: "path", path: to }, without: avoided(), overwrite },
         },
         { id, source: `/fenchi/${home.vault.vault}/run`, time: now().toISOString() },
       );
       const ports = {
         vault: home.vault,
         factor: home.keyring.factor.reveal(),
-        providers: signal ? providers.map((each) => ({ ...each, store: withSignal(each.store, signal) })) : providers,
+        providers: attached(id).map((store, index) => {
+          const provider = providers[index];
+          if (!provider) throw new RangeError(`no provider ${index}`);
+          return { ...provider, store: signal ? withSignal(store, signal) : store };
+        }),
         target: createTarget,
         now,
         hedgeAfter,
@@ -111,9 +133,18 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       };
       let completed: DataOf<"restore.completed"> | undefined;
       for await (const said of restore(event as EventOf<"restore.requested">, ports)) {
-        if (said.name === "restore.failed") throw failed(said.data as DataOf<"restore.failed">);
+        if (said.name === "restore.failed") {
+          if (!signal?.aborted) reader?.forget();
+          shunned.clear();
+          throw failed(said.data as DataOf<"restore.failed">);
+        }
         if (said.name !== "restore.completed") continue;
         completed = said.data as DataOf<"restore.completed">;
+        for (const { provider, fault } of completed.faults) {
+          if (fault === "altered" || fault === "unavailable") shunned.add(provider);
+        }
+        // What lay on the shelf has come before; only what came over the line counts.
+        if (reader) completed = { ...completed, fetched: reader.fetchedBy(id) };
         await onCompleted(completed);
       }
       if (!completed) throw new Error("a restore ended and said nothing");
@@ -148,11 +179,21 @@ function failed({ code, message, next, params, faults: seen }: DataOf<"restore.f
 /** Said once already, with its own code and sentence. */
 class Told extends Refused {}
 
-async function listBackups(home: string, item: string): Promise<BackupSummary[]> {
-  const { service }: { service: Service } = await connect(home, { command: "fenchi run" });
-  try {
-    return await service.backups({ item, limit: 10_000 });
-  } finally {
-    await service.close({ hurry: true });
-  }
+/** The home's list of backups: asked for once, and of single items only where that list ends before them. */
+function createList(home: string): (item: string) => Promise<readonly BackupSummary[]> {
+  const most = 10_000;
+  const ask = async (item?: string): Promise<BackupSummary[]> => {
+    const { service }: { service: Service } = await connect(home, { command: "fenchi run" });
+    try {
+      return await service.backups({ ...(item === undefined ? {} : { item }), limit: most });
+    } finally {
+      await service.close({ hurry: true });
+    }
+  };
+  let all: Promise<BackupSummary[]> | undefined;
+  return async (item) => {
+    all ??= ask();
+    const known = await all;
+    return known.length < most ? known : await ask(item);
+  };
 }

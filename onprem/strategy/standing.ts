@@ -55,12 +55,23 @@ export function createStandings({ home, strategy, schedules, catalog }: Standing
     return known.watched;
   }
 
-  return async (now: number): Promise<readonly Standing[]> =>
-    (await watched()).map(({ item, module, ...cadence }) => {
+  return async (now: number): Promise<readonly Standing[]> => {
+    const standings = (await watched()).map(({ item, module, ...cadence }): Standing => {
       const newest = catalog.backups({ item, limit: looked }).find(({ state }) => state !== "sealed");
       const last = newest && Date.parse(newest.time);
       return { item, module, backup: newest?.backup, last, ...dueOf(last, cadence, now) };
     });
+    return standings.filter(isOurs(standings));
+  };
+}
+
+/** An inventory may be that of several agencies: one of which this vault holds nothing has its backups in another. */
+function isOurs(standings: readonly Standing[]): (standing: Standing) => boolean {
+  const agencyOf = ({ module }: Standing) => module?.split("/")[0];
+  const agencies = new Set(standings.map(agencyOf));
+  const held = new Set(standings.filter(({ state }) => state !== "none").map(agencyOf));
+  agencies.delete(undefined);
+  return (standing) => agencies.size <= 1 || standing.module === undefined || held.has(agencyOf(standing));
 }
 
 /** Those that do not stand well, as a status says them. */

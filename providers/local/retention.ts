@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { InvalidInput, Refused } from "../../events/error.ts";
+import { Refused } from "../../events/error.ts";
 
 /**
  * Retention lies in the file itself, as write-once filers keep it (NetApp SnapLock, and others after it, take a read-only file's
@@ -15,13 +15,6 @@ export const UNLOCKED = new Date(0);
 /** Until when an object with these stats is locked, if it is. */
 export function lockedUntil(stats: Stats, now: Date): Date | undefined {
   return stats.mtime > now ? stats.mtime : undefined;
-}
-
-/** @throws {InvalidInput} `lock-invalid` when `until` is no date. Called before any I/O. */
-export function assertLock(until: Date): void {
-  if (Number.isNaN(until.getTime())) {
-    throw new InvalidInput("lock-invalid", "A lock needs a date", { next: "Give the lock a valid date and time." });
-  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { NotFound } from "../../events/error.ts";
 import type { ObjectInfo, ObjectStore } from "../contract.ts";
 import { objectAltered, providerUnavailable } from "../failure.ts";
+import { assertLock } from "../lock.ts";
 import { assertName, assertPrefix, resolveRange } from "../name.ts";
 import { createAccess } from "./access.ts";
 import { isErrno, storeFailure } from "./errno.ts";
@@ -12,7 +13,7 @@ import { requireLocalStore, temporaryFolder } from "./layout.ts";
 import { listFiles } from "./list.ts";
 import { createSerial } from "./order.ts";
 import { hashFile, readRange } from "./read.ts";
-import { assertLock, extendLock, lockedUntil } from "./retention.ts";
+import { extendLock, lockedUntil } from "./retention.ts";
 import { createWriter } from "./write.ts";
 
 export { initialiseLocalStore, isLocalStore } from "./layout.ts";

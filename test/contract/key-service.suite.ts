@@ -5,6 +5,7 @@ import { codeOf } from "./outcome.ts";
 
 /** One key service with a single key. */
 export interface KeyHarness {
+  /** As its configuration is now. */
   readonly service: KeyService;
   /** Makes a newer version; answers its name. */
   rotate(): Promise<string>;
@@ -86,6 +87,7 @@ export function keyServiceSuite(title: string, open: () => Promise<KeyHarness>):
       const old = await publicKeyOf(service);
       const underOld = wrap(old.key, Buffer.from("old"));
       const version = await harness.rotate();
+      service = harness.service;
       const now = await publicKeyOf(service);
       expect(now.version).toBe(version);
       expect(now.key.equals(old.key)).toBe(false);

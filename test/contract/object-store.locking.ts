@@ -1,6 +1,28 @@
 import { describe, expect, test } from "vitest";
 import { codeOf } from "./outcome.ts";
-import { bytes, later, namesOf, type Provider, sha256, text } from "./provider.ts";
+import { bytes, later, namesOf, type Provider, sha256, text, unversioned } from "./provider.ts";
+
+/** What cannot be kept is not promised: a lock that lies in the future is refused, and leaves nothing. */
+export function locklessLaws(on: Provider): void {
+  describe("without locks", () => {
+    test("removes, and makes room for the same name", async () => {
+      await on.store.put("gone/0", bytes("x"));
+      await on.store.remove("gone/0");
+      await on.store.remove("gone/0");
+      expect(await on.store.stat("gone/0")).toBeUndefined();
+      expect(await on.store.put("gone/0", bytes("other"))).toBe("created");
+    });
+
+    test("refuses every lock in the future, and takes one that has passed", async () => {
+      expect(await codeOf(on.store.put("new", bytes("x"), { lockUntil: later(60_000) }))).toBe("lock-unsupported");
+      expect(await on.store.stat("new")).toBeUndefined();
+      expect(await on.store.put("new", bytes("x"), { lockUntil: later(-1) })).toBe("created");
+      expect(await codeOf(on.store.lock("new", later(60_000)))).toBe("lock-unsupported");
+      await on.store.lock("new", later(-1));
+      expect(unversioned(await on.store.stat("new"))).toEqual({ name: "new", size: 1 });
+    });
+  });
+}
 
 /** Locks only grow, and hold. */
 export function lockingLaws(on: Provider): void {
@@ -34,7 +56,7 @@ export function lockingLaws(on: Provider): void {
       on.setClock(later(1_233));
       expect(await codeOf(on.store.remove("short"))).toBe("object-locked");
       on.setClock(later(2_500));
-      expect(await on.store.stat("short")).toEqual({ name: "short", size: 1 });
+      expect(unversioned(await on.store.stat("short"))).toEqual({ name: "short", size: 1 });
       await on.store.remove("short");
       expect(await on.store.stat("short")).toBeUndefined();
     });
@@ -63,16 +85,23 @@ export function lockingLaws(on: Provider): void {
       expect((await on.store.stat("born"))?.lockedUntil).toEqual(longer);
     });
 
+    test("shows in a listing as it is, or not at all", async () => {
+      const until = new Date("2030-01-01T00:00:00Z");
+      await on.store.put("listed", bytes("x"), { lockUntil: until });
+      for await (const info of on.store.list("")) expect([undefined, until]).toContainEqual(info.lockedUntil);
+      expect(await namesOf(on.store)).toEqual(["listed"]);
+    });
+
     test("does not grow by a put that conflicts", async () => {
       await on.store.put("conflict", bytes("x"));
       expect(await codeOf(on.store.put("conflict", bytes("y"), { lockUntil: later(60_000) }))).toBe("object-conflict");
-      expect(await on.store.stat("conflict")).toEqual({ name: "conflict", size: 1 });
+      expect(unversioned(await on.store.stat("conflict"))).toEqual({ name: "conflict", size: 1 });
     });
 
     test("an object without a lock is free under any clock", async () => {
       await on.store.put("free", bytes("x"));
       on.setClock(new Date("1999-01-01T00:00:00Z"));
-      expect(await on.store.stat("free")).toEqual({ name: "free", size: 1 });
+      expect(unversioned(await on.store.stat("free"))).toEqual({ name: "free", size: 1 });
       await on.store.remove("free");
     });
   });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ObjectInfo, ObjectStore } from "../../providers/contract.ts";
 import { createMapStore } from "../fakes/map-store.ts";
 import { codeOf } from "./outcome.ts";
-import { bytes, CLOCK, namesOf, type Provider } from "./provider.ts";
+import { bytes, CLOCK, namesOf, type Provider, unversioned } from "./provider.ts";
 
 const name = fc.constantFrom("a", "a-b", "a.b", "b/a", "b/a.c", "b-a", "b/d/e");
 const body = fc.constantFrom("", "x", "y");
@@ -28,6 +28,8 @@ function take(on: ObjectStore, step: Step): Promise<unknown> {
       return on.lock(step.name, step.until);
     case "list":
       return namesOf(on, step.prefix, step.after);
+    case "digest":
+      return on.digest(step.name).then(unversioned);
     default:
       return on[step.what](step.name);
   }

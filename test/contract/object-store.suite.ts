@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import { listingLaws } from "./object-store.listing.ts";
-import { lockingLaws } from "./object-store.locking.ts";
+import { lockingLaws, locklessLaws } from "./object-store.locking.ts";
 import { modelLaw } from "./object-store.model.ts";
 import { namesLaws, readingLaws } from "./object-store.reading.ts";
 import { writingLaws } from "./object-store.writing.ts";
@@ -11,8 +11,11 @@ export interface StoreHarness extends Provider {
   close(): Promise<void>;
 }
 
-/** Every law of ObjectStore in providers/contract.ts, against one implementation or wrapper. */
-export function objectStoreSuite(title: string, open: () => Promise<StoreHarness>): void {
+/**
+ * Every law of ObjectStore in providers/contract.ts, against one implementation or wrapper.
+ * @param keeps whether locks can be kept; a store that cannot must say so
+ */
+export function objectStoreSuite(title: string, open: () => Promise<StoreHarness>, keeps = { locks: true }): void {
   describe(`ObjectStore: ${title}`, () => {
     let harness: StoreHarness;
     beforeEach(async () => {
@@ -34,7 +37,10 @@ export function objectStoreSuite(title: string, open: () => Promise<StoreHarness
     readingLaws(on);
     namesLaws(on);
     listingLaws(on);
-    lockingLaws(on);
-    modelLaw(on);
+    if (!keeps.locks) locklessLaws(on);
+    else {
+      lockingLaws(on);
+      modelLaw(on);
+    }
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ObjectStore } from "../../providers/contract.ts";
+import type { ObjectInfo, ObjectStore } from "../../providers/contract.ts";
 
 /** The provider that a law is tried on: fresh and empty for each test, its clock at {@link CLOCK}. */
 export interface Provider {
@@ -22,4 +22,12 @@ export async function namesOf(store: ObjectStore, prefix = "", after?: string): 
   const names: string[] = [];
   for await (const { name } of store.list(prefix, after)) names.push(name);
   return names;
+}
+
+/** What a store says of an object, but for the version: some keep none, and no two name it alike. */
+export function unversioned<Info extends ObjectInfo>(info: Info | undefined): Omit<Info, "version"> | undefined {
+  if (info === undefined) return undefined;
+  const { version, ...rest } = info;
+  if (version === "") throw new Error(`${info.name} has a version without a name`);
+  return rest;
 }

@@ -48,7 +48,7 @@ export function signerSuite(title: string, open: () => Promise<SignerHarness>): 
       );
     });
 
-    test("Ed25519 gives the same signature each time", async () => {
+    test("gives the same signature each time if it is Ed25519, and never twice if it is ES256", async () => {
       const message = Buffer.from("fenchi");
       const [first, second] = [await harness.signer.sign(message), await harness.again.sign(message)];
       expect(Buffer.from(first).equals(second)).toBe(harness.signer.algorithm === "ed25519");

@@ -121,7 +121,8 @@ export function backupRoutes({ service, closing, onUnexpected }: RouteOptions) {
       return c.newResponse(textBody(frames), 200, { "Content-Type": "text/event-stream" });
     });
   routes.openAPIRegistry.register("Progress", progress);
-  routes.openAPIRegistry.register("VerifyReport", verifyReport);
+  // Of a schema that was made before the generator was loaded, only a copy has what the generator asks of it.
+  routes.openAPIRegistry.register("VerifyReport", verifyReport.clone());
   routes.openAPIRegistry.register("LateFailure", lateFailure);
   return routes;
 }

@@ -1,9 +1,8 @@
 import { userInfo } from "node:os";
 import type { ActionRecord } from "../../../continuity/correction/action.ts";
-import { type Action, actionOf, foldActions, isOverdue } from "../../../continuity/correction/register.ts";
-import { actionPlace, readActions, recordAction } from "../../evidence/actions.ts";
-import { readChain } from "../../evidence/chain.ts";
+import type { ActionDocument, ActionList } from "../../evidence/document.ts";
 import { filingOf } from "../../evidence/index.ts";
+import { changeAction, describeAction, describeActions } from "../../evidence/overview.ts";
 import { openHome } from "../../home/home.ts";
 import type { AssignOptions, CloseOptions, ListActionsOptions } from "../commands/actions.ts";
 import { answer, type Context, say } from "../context.ts";
@@ -12,22 +11,18 @@ import { formatTable, formatTime, printable } from "../format.ts";
 
 const now = () => new Date();
 
-/** The day it is here, as `2026-06-30`. */
-const today = () => formatTime(now().toISOString()).slice(0, 10);
-
 /** Lists corrective actions. */
 export async function list(context: Context, { all }: ListActionsOptions): Promise<ExitCode> {
   const { vault } = await openHome(context.home, now);
-  const { actions } = await readActions(context.home, vault.sealers);
+  const { actions } = await describeActions({ home: context.home, keys: vault.sealers }, true, now());
   const shown = all ? actions : actions.filter(({ state }) => state === "open");
   const { actions: words, findings } = context.m.evidence;
-  const day = today();
-  answer(context, { actions: shown.map((each) => ({ ...each, overdue: isOverdue(each, day) })) });
+  answer(context, { actions: shown } satisfies ActionList);
   if (shown.length === 0) say(context, words.none);
   else {
     const rows = shown.map((each) => [
       String(each.number),
-      isOverdue(each, day) ? words.states.overdue : words.states[each.state],
+      each.overdue ? words.states.overdue : words.states[each.state],
       findings[each.finding.kind],
       printable([each.finding.module, each.finding.subject].filter(Boolean).join(" ")),
       printable(each.scenario),
@@ -36,16 +31,15 @@ export async function list(context: Context, { all }: ListActionsOptions): Promi
     ]);
     say(context, formatTable([words.head, ...rows], [0]).trimEnd());
   }
-  return actions.some((each) => isOverdue(each, day)) ? exit.attention : exit.good;
+  return actions.some(({ overdue }) => overdue) ? exit.attention : exit.good;
 }
 
 /** Shows one action with everything that was written down of it. */
 export async function show(context: Context, number: number): Promise<ExitCode> {
   const { vault } = await openHome(context.home, now);
-  const { records } = await readChain(actionPlace(context.home, vault.sealers));
-  const action = actionOf(foldActions(records), number);
-  const history = records.filter(({ seq }) => action.history.includes(seq));
-  answer(context, { action: { ...action, overdue: isOverdue(action, today()) }, history });
+  const document = await describeAction({ home: context.home, keys: vault.sealers }, number, now());
+  const { action, history } = document;
+  answer(context, document);
   for (const line of lines(context, action)) say(context, line);
   say(context, context.paint("strong", context.m.evidence.actions.history));
   for (const record of history)
@@ -53,11 +47,10 @@ export async function show(context: Context, number: number): Promise<ExitCode> 
   return exit.good;
 }
 
-function lines({ m, paint }: Context, action: Action): string[] {
+function lines({ m, paint }: Context, action: ActionDocument): string[] {
   const { actions: words, findings } = m.evidence;
-  const { finding, opened, times, owner, due, cause, remedy, closed, state } = action;
+  const { finding, opened, times, owner, due, cause, remedy, closed, state, overdue } = action;
   const where = [finding.module, finding.subject].filter(Boolean).join(" ");
-  const overdue = isOverdue(action, today());
   const head = `${action.number}  ${findings[finding.kind]}: ${where} (${action.scenario})`;
   const ending =
     closed?.report !== undefined
@@ -96,7 +89,7 @@ function told({ m }: Context, { step }: ActionRecord, number: number): string {
 export async function assign(context: Context, number: number, options: AssignOptions): Promise<ExitCode> {
   const { owner, due, cause, remedy, by = userInfo().username } = options;
   const filing = await filingOf(await openHome(context.home, now), now);
-  const register = await recordAction(filing, {
+  const changed = await changeAction(filing, {
     kind: "assigned",
     action: number,
     by,
@@ -105,7 +98,7 @@ export async function assign(context: Context, number: number, options: AssignOp
     ...(cause === undefined ? {} : { cause }),
     ...(remedy === undefined ? {} : { remedy }),
   });
-  answer(context, { action: actionOf(register, number) });
+  answer(context, changed);
   say(context, context.m.evidence.actions.done(number));
   return exit.good;
 }
@@ -114,8 +107,7 @@ export async function assign(context: Context, number: number, options: AssignOp
 export async function close(context: Context, number: number, options: CloseOptions): Promise<ExitCode> {
   const { reason, by = userInfo().username } = options;
   const filing = await filingOf(await openHome(context.home, now), now);
-  const register = await recordAction(filing, { kind: "closed", action: number, by, reason });
-  answer(context, { action: actionOf(register, number) });
+  answer(context, await changeAction(filing, { kind: "closed", action: number, by, reason }));
   say(context, context.m.evidence.actions.closed(number));
   return exit.good;
 }

@@ -1,12 +1,13 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type DrillReport, startOf } from "../../../continuity/evidence/report.ts";
 import { FenchiError } from "../../../events/error.ts";
-import { readReport, reportFiles, reportNumbers } from "../../evidence/reports.ts";
-import { sealEvidence, sealedReports, settleDrops } from "../../evidence/seal.ts";
+import type { ReportSummary } from "../../evidence/document.ts";
+import { describeReports, type Evidence } from "../../evidence/overview.ts";
+import { readReport, reportFiles } from "../../evidence/reports.ts";
+import { sealEvidence, settleDrops } from "../../evidence/seal.ts";
 import { openHome } from "../../home/home.ts";
 import type { ReportOptions } from "../commands/drill-evidence.ts";
-import { absolute, answer, type Context, note, say, withService } from "../context.ts";
+import { absolute, answer, type Context, note, say, warn, withService } from "../context.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { formatDuration, formatTable, formatTime, printable } from "../format.ts";
 import { problemOf, translate } from "../problem.ts";
@@ -18,13 +19,13 @@ const sealing = 60_000;
 export async function report(context: Context, number: number | undefined, options: ReportOptions): Promise<ExitCode> {
   if (options.seal) await seal(context);
   const { vault } = await openHome(context.home, () => new Date());
-  if (number === undefined) return listReports(context);
+  if (number === undefined) return listReports(context, vault.sealers);
   const filed = await readReport(context.home, number, vault.sealers);
   const page = join(filed.folder, reportFiles.page);
   answer(context, filed.report);
   const { reports } = context.m.evidence;
   const { total, seconds, steps } = filed.report.figures;
-  say(context, context.paint("strong", reports.summary(number, verdictOf(context, filed.report))));
+  say(context, context.paint("strong", reports.summary(number, verdictOf(context, filed.report.figures))));
   say(context, reports.figures(total.recovered, total.modules, formatDuration(seconds * 1000), steps.done));
   if (options.to === undefined) {
     say(context, reports.page(page));
@@ -36,6 +37,20 @@ export async function report(context: Context, number: number | undefined, optio
   return exit.good;
 }
 
+/**
+ * Backs up what a drill just filed. The report is there whether or not that succeeds: what hinders it is told, and the next
+ * `fenchi drill report --seal` makes up for it.
+ */
+export async function sealFiled(context: Context): Promise<void> {
+  try {
+    await seal(context);
+  } catch (error) {
+    if (!(error instanceof FenchiError)) throw error;
+    const { message } = translate(problemOf(error, context.m), context.m);
+    warn(context, `${context.m.evidence.reports.notSealed(1)}\n  ${printable(message)}`);
+  }
+}
+
 async function seal(context: Context): Promise<void> {
   await withService(context, "fenchi drill report", async (service) => {
     const drops = await settleDrops(service, await sealEvidence(service, context.home), sealing);
@@ -43,69 +58,47 @@ async function seal(context: Context): Promise<void> {
   });
 }
 
-async function listReports(context: Context): Promise<ExitCode> {
-  const { vault } = await openHome(context.home, () => new Date());
+async function listReports(context: Context, keys: Evidence["keys"]): Promise<ExitCode> {
   const { reports: words } = context.m.evidence;
-  const found: { seq: number; report?: DrillReport; error?: FenchiError }[] = [];
-  for (const seq of await reportNumbers(context.home)) {
-    try {
-      found.push({ seq, report: (await readReport(context.home, seq, vault.sealers)).report });
-    } catch (error) {
-      if (!(error instanceof FenchiError)) throw error;
-      found.push({ seq, error });
-    }
-  }
-  const { sealed } = await withService(context, "fenchi drill report", (service) =>
-    sealedReports(service, context.home),
+  const document = await withService(context, "fenchi drill report", (service) =>
+    describeReports({ home: context.home, keys }, service),
   );
-  answer(context, {
-    reports: found.map(({ seq, report, error }) => ({
-      seq,
-      sealed: sealed.includes(seq),
-      ...summary(report),
-      ...(error ? { error: problemOf(error, context.m) } : {}),
-    })),
-  });
-  if (found.length === 0) {
+  answer(context, document);
+  const { reports } = document;
+  if (reports.length === 0) {
     say(context, words.none);
     return exit.good;
   }
-  const rows = found.map(({ seq, report, error }) =>
-    report
-      ? rowOf(context, report, sealed.includes(seq))
-      : [String(seq), "", "", words.broken(translate(problemOf(error, context.m), context.m).message)],
-  );
+  const rows = reports.map((each) => rowOf(context, each));
   say(context, formatTable([words.head, ...rows], [0]).trimEnd());
-  const unsealed = found.filter(({ seq }) => !sealed.includes(seq)).length;
+  const unsealed = reports.filter(({ sealed }) => !sealed).length;
   if (unsealed > 0) note(context, words.notSealed(unsealed));
-  return found.some(({ error }) => error) ? exit.attention : exit.good;
+  return reports.some(({ error }) => error) ? exit.attention : exit.good;
 }
 
-function summary(report: DrillReport | undefined) {
-  if (!report) return {};
-  const { successful, conforming, seconds, total, reached, steps } = report.figures;
-  const { scenario, time } = startOf(report.entries);
-  return { drill: report.drill, scenario: scenario.name, time, successful, conforming, seconds, total, reached, steps };
-}
-
-function rowOf(context: Context, report: DrillReport, sealed: boolean): string[] {
+function rowOf(
+  context: Context,
+  { seq, sealed, error, scenario, time, total, reached, steps, ...rest }: ReportSummary,
+): string[] {
   const { reports: words } = context.m.evidence;
-  const { scenario, time } = startOf(report.entries);
-  const { total, reached, steps } = report.figures;
+  if (error) return [String(seq), "", "", words.broken(translate(error, context.m).message)];
   return [
-    String(report.seq),
-    formatTime(time).slice(0, 10),
-    printable(scenario.name),
-    verdictOf(context, report),
-    `${total.recovered}/${total.modules}`,
-    reached.core === null ? words.never : formatDuration(reached.core * 1000),
-    String(steps.done),
+    String(seq),
+    time === undefined ? "" : formatTime(time).slice(0, 10),
+    printable(scenario ?? ""),
+    verdictOf(context, rest),
+    `${total?.recovered}/${total?.modules}`,
+    typeof reached?.core === "number" ? formatDuration(reached.core * 1000) : words.never,
+    String(steps?.done),
     sealed ? words.sealed : words.unsealed,
   ];
 }
 
 /** What a report comes to, in a few words. */
-export function verdictOf({ m }: Context, { figures }: DrillReport): string {
+export function verdictOf(
+  { m }: Context,
+  { conforming, successful }: Pick<ReportSummary, "conforming" | "successful">,
+): string {
   const { verdicts } = m.evidence;
-  return figures.conforming ? verdicts.conforming : figures.successful ? verdicts.successful : verdicts.unsuccessful;
+  return conforming ? verdicts.conforming : successful ? verdicts.successful : verdicts.unsuccessful;
 }

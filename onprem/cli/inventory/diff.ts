@@ -1,7 +1,6 @@
-import { type Change, type Difference, differenceOf, isSame } from "../../../continuity/inventory/diff.ts";
+import { type Change, type Difference, isSame } from "../../../continuity/inventory/diff.ts";
 import { type InventoryModule, referenceOf } from "../../../continuity/inventory/inventory.ts";
-import { loadInventory } from "../../inventory/index.ts";
-import { readVersion } from "../../inventory/store.ts";
+import { describeDifference } from "../../inventory/documents.ts";
 import { answer, type Context, say } from "../context.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { printable } from "../format.ts";
@@ -12,14 +11,10 @@ const shown = 200;
 /** Shows what changed between two versions; by default the last change. */
 export async function showDifference(context: Context, from?: number, to?: number): Promise<ExitCode> {
   const { m, home } = context;
-  const newest = (await loadInventory(home)).version;
-  const later = to ?? (from === undefined ? newest : Math.max(from, newest));
-  const earlier = from ?? Math.max(1, later - 1);
-  const [before, after] = [await readVersion(home, earlier), await readVersion(home, later)];
-  const difference = differenceOf(before.inventory, after.inventory);
-  answer(context, { from: earlier, to: later, ...difference });
-  if (isSame(difference)) say(context, m.inventory.same(earlier, later));
-  else sayChanges(context, earlier, later, difference);
+  const difference = await describeDifference(home, from, to);
+  answer(context, difference);
+  if (isSame(difference)) say(context, m.inventory.same(difference.from, difference.to));
+  else sayChanges(context, difference.from, difference.to, difference);
   return exit.good;
 }
 

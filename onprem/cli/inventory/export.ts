@@ -1,8 +1,7 @@
 import { extname } from "node:path";
 import { InvalidInput } from "../../../events/error.ts";
-import { exportAs, type FileKind, fileKinds, placeFile, templateAs } from "../../inventory/file.ts";
-import { loadInventory } from "../../inventory/index.ts";
-import { readVersion } from "../../inventory/store.ts";
+import { exportVersion } from "../../inventory/documents.ts";
+import { type FileKind, fileKinds, placeFile, templateAs } from "../../inventory/file.ts";
 import type { ExportOptions } from "../commands/inventory.ts";
 import { absolute, answer, type Context, say } from "../context.ts";
 import { type ExitCode, exit } from "../exit.ts";
@@ -13,11 +12,10 @@ export async function exportInventory(context: Context, file: string, options: E
   const { m, home } = context;
   const path = absolute(context, file);
   const kind = kindOf(path);
-  const number = options.of ?? (await loadInventory(home)).version;
-  const { inventory, sha256 } = await readVersion(home, number);
-  await placeFile(path, await exportAs(kind, inventory), options.overwrite === true);
-  answer(context, { file: path, version: number, sha256, modules: inventory.modules.length });
-  say(context, m.inventory.exported(printable(file), inventory.modules.length, number));
+  const { bytes, version, sha256, modules } = await exportVersion(home, kind, options.of);
+  await placeFile(path, bytes, options.overwrite === true);
+  answer(context, { file: path, version, sha256, modules });
+  say(context, m.inventory.exported(printable(file), modules, version));
   return exit.good;
 }
 

@@ -1,9 +1,10 @@
 import { userInfo } from "node:os";
-import { differenceOf, isSame } from "../../../continuity/inventory/diff.ts";
+import { isSame } from "../../../continuity/inventory/diff.ts";
 import type { Inventory } from "../../../continuity/inventory/inventory.ts";
 import { readInventoryFile } from "../../inventory/apart.ts";
+import { importReading } from "../../inventory/documents.ts";
 import type { FileReading } from "../../inventory/reading.ts";
-import { newestVersion, saveVersion } from "../../inventory/store.ts";
+import { newestVersion } from "../../inventory/store.ts";
 import type { ImportOptions } from "../commands/inventory.ts";
 import { absolute, answer, type Context, say } from "../context.ts";
 import { type ExitCode, exit } from "../exit.ts";
@@ -14,35 +15,26 @@ import { tellFindings } from "./findings.ts";
 /** Checks a file, and keeps it as the next version unless it has an error or says nothing new. */
 export async function importInventory(context: Context, file: string, options: ImportOptions): Promise<ExitCode> {
   const { m, home } = context;
-  const before = await newestVersion(home);
+  // A home that is none is said before a file is read for it.
+  await newestVersion(home);
   const reading = await read(context, file);
-  const { inventory, findings, count } = reading;
-  if (inventory === undefined) {
-    answer(context, { imported: false, count, findings });
-    tellFindings(context, reading);
+  const { by = userInfo().username, note = "", dryRun = false } = options;
+  const about = { by, note, dryRun, time: new Date().toISOString() };
+  const { document, difference, before } = await importReading(home, reading, about);
+  answer(context, document);
+  tellFindings(context, reading);
+  const { version, sha256 = "", modules = 0, count } = document;
+  if (difference === undefined) {
     say(context, context.paint("bad", m.inventory.bad(count.errors, count.warnings)));
     return exit.failed;
   }
-  tellFindings(context, reading);
-  const difference = differenceOf(before?.inventory ?? { format: inventory.format, modules: [] }, inventory);
-  const common = { modules: inventory.modules.length, count, findings };
-  if (before !== undefined && isSame(difference)) {
-    answer(context, { imported: false, version: before.number, sha256: before.sha256, ...common });
-    say(context, m.inventory.unchanged(before.number));
-    return exit.good;
+  if (!isSame(difference) && before !== undefined) sayChanges(context, before, before + 1, difference);
+  if (version === undefined) say(context, m.inventory.dryRun);
+  else if (!document.imported) say(context, m.inventory.unchanged(version));
+  else {
+    say(context, context.paint("good", m.inventory.imported(version, modules, sha256)));
+    say(context, context.paint("faint", m.inventory.signOffNext));
   }
-  if (before !== undefined) sayChanges(context, before.number, before.number + 1, difference);
-  if (options.dryRun) {
-    answer(context, { imported: false, difference, ...common });
-    say(context, m.inventory.dryRun);
-    return exit.good;
-  }
-  const { by = userInfo().username, note = "" } = options;
-  const version = await saveVersion(home, inventory, { by, note, time: new Date().toISOString() });
-  answer(context, { imported: true, version: version.number, sha256: version.sha256, ...common });
-  const { number, sha256 } = version;
-  say(context, context.paint("good", m.inventory.imported(number, inventory.modules.length, sha256)));
-  say(context, context.paint("faint", m.inventory.signOffNext));
   return exit.good;
 }
 

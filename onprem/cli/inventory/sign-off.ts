@@ -1,3 +1,4 @@
+import type { InventorySignOff } from "../../inventory/documents.ts";
 import { loadInventory } from "../../inventory/index.ts";
 import { signOffVersion } from "../../inventory/sealed.ts";
 import type { SignOffOptions } from "../commands/inventory.ts";
@@ -14,11 +15,11 @@ export async function signOffInventory(context: Context, options: SignOffOptions
   return await withService(context, "fenchi inventory sign-off", async (service) => {
     note(context, m.inventory.sealing(number));
     const { by, role = "" } = options;
-    const { signOff, backup, already } = await signOffVersion(
+    const { signOff, backup, state, already } = await signOffVersion(
       { home, service, wait: (drop) => waitForDrop(context, service, drop, { wanted: "restorable" }) },
       { number, by, role, time: new Date().toISOString() },
     );
-    answer(context, { version: number, signOff, backup });
+    answer(context, { version: number, signOff, backup, state } satisfies InventorySignOff);
     if (already) say(context, m.inventory.already(number, printable(signOff.by)));
     say(context, context.paint("good", m.inventory.sealed(number, printable(signOff.by), backup)));
     return exit.good;

@@ -55,7 +55,7 @@ export const actionsHelp = {
     },
     show: {
       summary: "show one corrective action and its history",
-      details: "",
+      details: "What was found, what was promised, who answers for it, and every signed step since.",
       arguments: { number: "number of the action" },
       options: {},
       examples: [["fenchi actions show 3", "what was found, who answers for it, and every step since"]],
@@ -83,6 +83,53 @@ export const actionsHelp = {
       arguments: { number: "number of the action" },
       options: { reason: "why no retest is needed", by: "who closes it (default: the user of this machine)" },
       examples: [['fenchi actions close 3 --reason "module retired"', "closed, with name and reason on record"]],
+    },
+  },
+} satisfies GroupHelp;
+
+export const kpiHelp = {
+  summary: "the plan's indicators, computed from signed evidence",
+  details:
+    "Drills, core functions, steps, people and risks by agency and ROC year (table 6 of the plan), from what agencies' vaults export and from nothing that was typed in.",
+  arguments: {},
+  options: {},
+  examples: [
+    ["fenchi kpi show", "this agency's own figures"],
+    ["fenchi kpi export 內政部.fenchi-kpi", "hand the evidence to the project office"],
+  ],
+  commands: {
+    show: {
+      summary: "compute the table of one agency or of many",
+      details:
+        "Every export is verified whole: signatures, figures of each report, chains. Exit code 3 when a report of somebody is missing. Without files it is this home's own table.",
+      arguments: { export: "files that agencies made with fenchi kpi export" },
+      options: {
+        roster: "JSON that names each agency's fingerprint: others are refused",
+        to: "write it to a file that ends in .xlsx, .csv, .html or .json",
+      },
+      examples: [
+        ["fenchi kpi show", "this home alone"],
+        ["fenchi kpi show *.fenchi-kpi --roster agencies.json --to kpi-115.xlsx", "all agencies, as a workbook"],
+      ],
+    },
+    export: {
+      summary: "write this agency's evidence to one signed file",
+      details:
+        "It holds every report, corrective action and record, the inventory, and what proves the signature. Nothing in it is secret.",
+      arguments: { file: "file to be written" },
+      options: {
+        agency: "whose vault this is (default: as its drills or its inventory say)",
+        overwrite: "replace the file",
+      },
+      examples: [["fenchi kpi export 內政部.fenchi-kpi", "one file for the project office"]],
+    },
+    record: {
+      summary: "sign and keep a record: people trained, a procedure's steps, a risk",
+      details:
+        "Takes JSON of one record, or a CSV of people trained with the columns course, finished, person, gender. docs/OPERATIONS.md shows each form. Records are only ever added to.",
+      arguments: { file: "JSON or CSV" },
+      options: {},
+      examples: [["fenchi kpi record training-115.csv", "who finished which course"]],
     },
   },
 } satisfies GroupHelp;
@@ -163,6 +210,14 @@ export const evidenceSaid = {
     closed: (number: number) => `Action ${number} is closed.`,
     changes: (opened: number, closed: number, open: number) =>
       `Corrective actions: ${opened} opened, ${closed} closed, ${open} open.`,
+  },
+  kpi: {
+    written: (path: string) => `Written to ${path}.`,
+    exported: (path: string, agency: string, reports: number, records: number) =>
+      `Evidence of ${agency} is in ${path}: ${s(reports, "report")}, ${s(records, "record")}.`,
+    recorded: (count: number) => `${s(count, "record")} signed and kept.`,
+    missing: (agency: string, count: number) => `${agency}: ${s(count, "report")} missing or exchanged.`,
+    noRoster: "No roster was given: nobody compared the agencies' fingerprints with their custodian sheets.",
   },
 };
 export type EvidenceSaid = typeof evidenceSaid;

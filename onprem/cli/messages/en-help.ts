@@ -1,7 +1,10 @@
 import type { CommandHelp } from "../group.ts";
-import { actionsHelp } from "./en-evidence.ts";
+import { drillHelp } from "./en-drill.ts";
+import { actionsHelp, kpiHelp } from "./en-evidence.ts";
 import { inventoryHelp } from "./en-inventory.ts";
+import { dependenciesHelp, planHelp } from "./en-plan.ts";
 import { policyHelp } from "./en-policy.ts";
+import { runHelp } from "./en-run.ts";
 
 const init = {
   summary: "make a vault",
@@ -243,7 +246,12 @@ export const help = {
     "dead-letters": deadLetters,
     inventory: inventoryHelp,
     policy: policyHelp,
+    dependencies: dependenciesHelp,
+    plan: planHelp,
+    drill: drillHelp,
+    run: runHelp,
     actions: actionsHelp,
+    kpi: kpiHelp,
     completion,
   },
 };

@@ -65,8 +65,8 @@ const findings: Record<FindingCode, FindingText> = {
   "cell-formula-empty": ["this is a formula without a value; formulas are never run", "Paste the value in its place."],
   "cell-error": ["the cell holds the error {text}", "Write the value."],
   "cell-date": ["the cell is a date or a time of day", "Format the cell as text or number, and write the value again."],
-  "cell-merged": ["{range} is one merged cell", "Unmerge it and fill in every row."],
-  "cell-filled": ["{range} is one merged cell; its value was taken for every row", "Unmerge it and fill in every row."],
+  "cell-merged": ["this is one merged cell", "Unmerge it and fill in every row."],
+  "cell-filled": ["this is one merged cell; its value was taken for every row", "Unmerge it and fill in every row."],
   "cell-huge": ["the cell has more than {limit} characters", "Shorten it."],
   "cell-encoding": [
     "the cell has bytes that are not {encoding}",
@@ -198,7 +198,7 @@ export const inventoryHelp = {
     },
     template: {
       summary: "write an empty workbook with the plan's headings and drop-downs",
-      details: "",
+      details: "The workbook has drop-downs and a second sheet that explains every column.",
       arguments: { file: "the file to be made: .xlsx, or .csv for the headings alone" },
       options: { overwrite: "replace the file" },
       examples: [

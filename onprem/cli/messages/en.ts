@@ -1,7 +1,11 @@
 import { formatBytes, formatDuration } from "../format.ts";
+import { drillSaid } from "./en-drill.ts";
 import { evidenceSaid } from "./en-evidence.ts";
 import { inventorySaid } from "./en-inventory.ts";
+import { nationSaid } from "./en-nation.ts";
+import { dependenciesSaid, planSaid } from "./en-plan.ts";
 import { policySaid } from "./en-policy.ts";
+import { runSaid } from "./en-run.ts";
 
 const s = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
@@ -234,9 +238,14 @@ export const said = {
     good: "Every byte came back without the destroyed provider.",
     bad: "Something did not come back as it was: see above.",
   },
+  drill: drillSaid,
   evidence: evidenceSaid,
   inventory: inventorySaid,
   policy: policySaid,
+  dependencies: dependenciesSaid,
+  plan: planSaid,
+  run: runSaid,
+  nation: nationSaid,
   deadLetters: {
     none: "No message waits.",
     line: (type: string, attempts: number, time: string) => `${type} · tried ${attempts} times · ${time}`,

@@ -1,4 +1,9 @@
-import type { EvidenceSaid, actionsHelp as englishActions, drillEvidenceHelp as englishDrill } from "./en-evidence.ts";
+import type {
+  EvidenceSaid,
+  actionsHelp as englishActions,
+  drillEvidenceHelp as englishDrill,
+  kpiHelp as englishKpi,
+} from "./en-evidence.ts";
 
 export const drillEvidenceHelp: typeof englishDrill = {
   report: {
@@ -49,7 +54,7 @@ export const actionsHelp: typeof englishActions = {
     },
     show: {
       summary: "顯示一項矯正措施及其歷程",
-      details: "",
+      details: "包括發現事項、原訂目標、負責人，以及其後各簽署步驟。",
       arguments: { number: "矯正措施編號" },
       options: {},
       examples: [["fenchi actions show 3", "發現事項、負責人及各步驟"]],
@@ -76,6 +81,49 @@ export const actionsHelp: typeof englishActions = {
       arguments: { number: "矯正措施編號" },
       options: { reason: "無須複測的理由", by: "結案人（預設為本機使用者）" },
       examples: [['fenchi actions close 3 --reason "模組已停用"', "結案，並記載姓名及理由"]],
+    },
+  },
+};
+
+export const kpiHelp: typeof englishKpi = {
+  summary: "計畫績效指標，由簽署之佐證資料計算",
+  details:
+    "依機關及民國年度彙整演練、核心功能、步驟、培訓及風險（計畫表 6），僅採各機關保險庫匯出之資料，不採人工填列。",
+  arguments: {},
+  options: {},
+  examples: [
+    ["fenchi kpi show", "本機關的數值"],
+    ["fenchi kpi export 內政部.fenchi-kpi", "將佐證資料交付專案辦公室"],
+  ],
+  commands: {
+    show: {
+      summary: "計算一個或多個機關的指標表",
+      details:
+        "各匯出檔均完整查驗：簽章、各報告數字、紀錄鏈。任一機關缺少報告時結束代碼為 3。未指定檔案時計算此主目錄。",
+      arguments: { export: "各機關以 fenchi kpi export 產生的檔案" },
+      options: {
+        roster: "載明各機關指紋的 JSON；不在其中者不予採計",
+        to: "寫入檔案，副檔名為 .xlsx、.csv、.html 或 .json",
+      },
+      examples: [
+        ["fenchi kpi show", "僅此主目錄"],
+        ["fenchi kpi show *.fenchi-kpi --roster agencies.json --to kpi-115.xlsx", "所有機關，輸出為活頁簿"],
+      ],
+    },
+    export: {
+      summary: "將本機關的佐證資料寫成一個簽署檔",
+      details: "內含所有報告、矯正措施、紀錄、盤點表，以及證明簽章所需資料；不含任何秘密。",
+      arguments: { file: "要寫入的檔案" },
+      options: { agency: "保險庫所屬機關（預設依演練或盤點表所載）", overwrite: "取代既有檔案" },
+      examples: [["fenchi kpi export 內政部.fenchi-kpi", "交付專案辦公室的單一檔案"]],
+    },
+    record: {
+      summary: "簽署並保存紀錄：培訓名單、作業步驟、風險評估",
+      details:
+        "可為一筆紀錄的 JSON，或培訓名單 CSV（欄位為 course、finished、person、gender）。各種格式見 docs/OPERATIONS.md。紀錄只能增補。",
+      arguments: { file: "JSON 或 CSV" },
+      options: {},
+      examples: [["fenchi kpi record training-115.csv", "何人完成何課程"]],
     },
   },
 };
@@ -152,5 +200,13 @@ export const evidenceSaid: EvidenceSaid = {
     done: (number) => `已記載於第 ${number} 號矯正措施。`,
     closed: (number) => `第 ${number} 號矯正措施已結案。`,
     changes: (opened, closed, open) => `矯正措施：新開立 ${opened} 項、結案 ${closed} 項、未結案 ${open} 項。`,
+  },
+  kpi: {
+    written: (path) => `已寫入 ${path}。`,
+    exported: (path, agency, reports, records) =>
+      `${agency}的佐證資料已寫入 ${path}：報告 ${reports} 份、紀錄 ${records} 筆。`,
+    recorded: (count) => `已簽署並保存 ${count} 筆紀錄。`,
+    missing: (agency, count) => `${agency}：有 ${count} 份報告缺少或遭替換。`,
+    noRoster: "未提供名冊：尚未將各機關的指紋與其分持單核對。",
   },
 };

@@ -1,7 +1,10 @@
 import type { HelpTexts } from "./en-help.ts";
-import { actionsHelp } from "./zh-TW-evidence.ts";
+import { drillHelp } from "./zh-TW-drill.ts";
+import { actionsHelp, kpiHelp } from "./zh-TW-evidence.ts";
 import { inventoryHelp } from "./zh-TW-inventory.ts";
+import { dependenciesHelp, planHelp } from "./zh-TW-plan.ts";
 import { policyHelp } from "./zh-TW-policy.ts";
+import { runHelp } from "./zh-TW-run.ts";
 
 type Commands = HelpTexts["commands"];
 
@@ -234,7 +237,12 @@ export const help: HelpTexts = {
     "dead-letters": deadLetters,
     inventory: inventoryHelp,
     policy: policyHelp,
+    dependencies: dependenciesHelp,
+    plan: planHelp,
+    drill: drillHelp,
+    run: runHelp,
     actions: actionsHelp,
+    kpi: kpiHelp,
     completion,
   },
 };

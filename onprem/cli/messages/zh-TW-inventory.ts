@@ -41,8 +41,8 @@ const findings: Record<FindingCode, FindingText> = {
   "cell-formula-empty": ["此為沒有結果的公式；公式一律不執行", "請改貼為值"],
   "cell-error": ["儲存格為錯誤值 {text}", "請填寫正確的值"],
   "cell-date": ["儲存格為日期或時刻", "請將儲存格格式改為文字或數值後重新填寫"],
-  "cell-merged": ["{range} 為合併儲存格", "請取消合併，逐列填寫"],
-  "cell-filled": ["{range} 為合併儲存格，已視為每列相同", "請取消合併，逐列填寫"],
+  "cell-merged": ["此為合併儲存格", "請取消合併，逐列填寫"],
+  "cell-filled": ["此為合併儲存格，已視為每列相同", "請取消合併，逐列填寫"],
   "cell-huge": ["儲存格超過 {limit} 字", "請縮短"],
   "cell-encoding": ["儲存格有不屬於 {encoding} 的位元組", "請更正該處文字，另存為 CSV UTF-8"],
   "key-unknown": ["盤點表沒有這個欄位，未讀取", "請刪除，或更正名稱"],
@@ -157,7 +157,7 @@ export const inventoryHelp: typeof english = {
     },
     template: {
       summary: "產生有下拉選單的空白盤點表",
-      details: "",
+      details: "活頁簿附下拉選單，第二張工作表說明各欄的填寫方式。",
       arguments: { file: "要產生的檔案：.xlsx，或只有標題的 .csv" },
       options: { overwrite: "取代現有檔案" },
       examples: [

@@ -1,8 +1,12 @@
 import { formatBytes, formatDuration } from "../format.ts";
 import type { Said } from "./en.ts";
+import { drillSaid } from "./zh-TW-drill.ts";
 import { evidenceSaid } from "./zh-TW-evidence.ts";
 import { inventorySaid } from "./zh-TW-inventory.ts";
+import { nationSaid } from "./zh-TW-nation.ts";
+import { dependenciesSaid, planSaid } from "./zh-TW-plan.ts";
 import { policySaid } from "./zh-TW-policy.ts";
+import { runSaid } from "./zh-TW-run.ts";
 
 const n = (count: number) => count.toLocaleString("zh-TW");
 
@@ -216,9 +220,14 @@ export const said: Said = {
     good: "少了被摧毀的存放處，所有位元組仍完整還原。",
     bad: "有資料未能如原樣還原：請見上文。",
   },
+  drill: drillSaid,
   evidence: evidenceSaid,
   inventory: inventorySaid,
   policy: policySaid,
+  dependencies: dependenciesSaid,
+  plan: planSaid,
+  run: runSaid,
+  nation: nationSaid,
   deadLetters: {
     none: "沒有擱置的訊息。",
     line: (type, attempts, time) => `${type} · 已試 ${attempts} 次 · ${time}`,

@@ -32,6 +32,7 @@ ${moduleTable(figures.modules, words)}
 <h2>${headings.within}</h2>
 ${table(
   [words.columns.within, words.columns.modules, words.columns.core, words.columns.size],
+  [1, 2, 3],
   figures.within.map(({ hours, modules, core, bytes }) => [
     words.hours(hours),
     number(words.of(modules, figures.total.modules)),
@@ -126,6 +127,7 @@ function findingTable(findings: readonly Finding[], words: Words): Html {
     /^(?:rto|rpo)-missed$|^prediction-off$/.test(kind) ? words.duration(Number(text)) : text;
   return table(
     [columns.kind, columns.where, columns.expected, columns.found],
+    [],
     findings.map((each) => [
       isNonconformity(each)
         ? html`<td class="bad">${words.findings[each.kind]}<small>${severities.nonconformity}</small></td>`
@@ -146,6 +148,7 @@ function moduleTable(modules: readonly ModuleFigures[], words: Words): Html {
     }</small></td>`;
   return table(
     [c.module, c.size, c.predicted, c.restored, c.deviation, c.recovered, c.rto, c.age, c.rpo, c.checks, c.state],
+    [1, 2, 3, 4, 5, 6, 7, 8, 9],
     modules.map((each) => [
       html`<td>${each.name}<small>${each.module}${each.core ? ` · ${words.coreMark}` : ""}</small></td>`,
       number(formatBytes(each.restoredBytes ?? each.bytes)),
@@ -174,12 +177,13 @@ function providerTable({ figures }: DrillReport, words: Words): Html {
       message,
     ]),
   );
-  return table([c.provider, c.fault, c.count, c.time, c.what], rows);
+  return table([c.provider, c.fault, c.count, c.time, c.what], [2, 3], rows);
 }
 
 function restoredTable(modules: readonly ModuleFigures[], { columns: c, none }: Words): Html {
   return table(
     [c.module, c.backup, c.hash],
+    [],
     modules.map(({ name, module, backup, backupTime, sha256, expected }) => [
       html`<td>${name}<small>${module}</small></td>`,
       html`<td class="hex">${backup ?? none}<small>${backupTime ?? ""}</small></td>`,
@@ -194,6 +198,7 @@ function stepTable(entries: readonly DrillEntry[], words: Words): Html {
   const { columns: c } = words;
   return table(
     [c.time, c.entry, c.what],
+    [0],
     entries.map((entry) => [
       number(words.duration(entry.at / 1000)),
       words.entries[entry.step.kind],
@@ -202,10 +207,16 @@ function stepTable(entries: readonly DrillEntry[], words: Words): Html {
   );
 }
 
-/** Cells that are no markup yet are text. */
-function table(head: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
+/** Cells that are no markup yet are text. @param numeric columns whose heading stands right, above its numbers */
+function table(
+  head: readonly string[],
+  numeric: readonly number[],
+  rows: readonly (readonly (string | Html)[])[],
+): Html {
   const cell = (each: string | Html) => (typeof each === "string" ? html`<td>${each}</td>` : each);
-  return html`<table><thead><tr>${head.map((each) => html`<th>${each}</th>`)}</tr></thead><tbody>
+  const heading = (each: string, column: number) =>
+    html`<th${numeric.includes(column) ? raw(' class="n"') : ""}>${each}</th>`;
+  return html`<table><thead><tr>${head.map(heading)}</tr></thead><tbody>
 ${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody></table>`;
 }
 

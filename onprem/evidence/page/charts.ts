@@ -13,7 +13,8 @@ use([BarChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent, 
 export const chartRows = 32;
 const width = 720;
 const ink = { predicted: "#8d94a3", measured: "#16181d", target: "#9d1f1f", checking: "#c9a227", line: "#c9ccd3" };
-const sans = '"Noto Sans TC","Noto Sans CJK TC","PingFang TC","Microsoft JhengHei","Helvetica Neue",Arial,sans-serif';
+/** Single quotes: the library writes a style attribute and escapes nothing in it. */
+const sans = "'Noto Sans TC','Noto Sans CJK TC','PingFang TC','Microsoft JhengHei','Helvetica Neue',Arial,sans-serif";
 
 /** The modules worth a row: what went wrong first, then core functions, then the latest. In the drill's own order. */
 export function chosenModules(modules: readonly ModuleFigures[]): readonly ModuleFigures[] {

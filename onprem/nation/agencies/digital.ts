@@ -55,7 +55,7 @@ export const digital: NationAgency = {
           tables: exchanges,
           weight: 2,
         }),
-        module(3, "vital", "閘道程式", "資料傳輸閘道之程式與設定", { form: "program", tables: catalogue, weight: 1 }),
+        module(3, "needed", "閘道程式", "資料傳輸閘道之程式與設定", { form: "program", tables: catalogue, weight: 1 }),
       ],
     },
   ],

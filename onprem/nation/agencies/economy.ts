@@ -12,7 +12,7 @@ export const economy: NationAgency = {
       modules: [
         module(1, "vital", "公司登記", "公司設立、變更及解散登記", {
           needs: ["內政部/戶政與役政資訊系統/2", 4],
-          form: "dump",
+          form: "sqlite",
           tables: companies,
           weight: 4,
         }),
@@ -62,7 +62,7 @@ export const economy: NationAgency = {
         }),
         module(2, "vital", "固定設施調查", "倉儲、加油站等設施調查", {
           needs: ["經濟部/公司與工廠管理系統/2"],
-          form: "dump",
+          form: "sqlite",
           tables: facilities,
           weight: 1,
         }),

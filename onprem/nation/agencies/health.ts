@@ -12,7 +12,7 @@ export const health: NationAgency = {
       modules: [
         module(1, "vital", "投保資料", "保險對象及投保單位加退保", {
           needs: ["內政部/戶政與役政資訊系統/2", "經濟部/公司與工廠管理系統/1", 3],
-          form: "dump",
+          form: "sqlite",
           tables: healthInsured,
           weight: 5,
         }),

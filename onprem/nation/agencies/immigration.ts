@@ -12,7 +12,7 @@ export const immigration: NationAgency = {
       modules: [
         module(1, "vital", "證照查驗", "國境線上旅客身分及證照查驗", {
           needs: [2, 4, "內政部/戶政與役政資訊系統/2"],
-          form: "dump",
+          form: "sqlite",
           tables: crossings,
           weight: 5,
         }),
@@ -33,7 +33,7 @@ export const immigration: NationAgency = {
       modules: [
         module(1, "vital", "居留管理", "外來人口居留許可及居留證", {
           needs: ["內政部移民署/入出國查驗系統/2", 3],
-          form: "dump",
+          form: "sqlite",
           tables: permits,
           weight: 2,
         }),

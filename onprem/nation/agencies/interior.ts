@@ -44,7 +44,7 @@ export const interior: NationAgency = {
       modules: [
         module(1, "vital", "土地登記", "標示、所有權及他項權利登記，謄本核發", {
           needs: ["內政部/戶政與役政資訊系統/2", 3],
-          form: "dump",
+          form: "sqlite",
           tables: landRegistry,
           weight: 6,
         }),

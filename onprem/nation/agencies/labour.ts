@@ -12,13 +12,13 @@ export const labour: NationAgency = {
       modules: [
         module(1, "vital", "被保險人資料", "勞工保險加退保及投保薪資", {
           needs: ["內政部/戶政與役政資訊系統/2", "經濟部/公司與工廠管理系統/1", 4],
-          form: "dump",
+          form: "sqlite",
           tables: labourInsured,
           weight: 4,
         }),
         module(2, "vital", "給付核發", "老年、失能、死亡等給付案件", {
           needs: [1],
-          form: "dump",
+          form: "sqlite",
           tables: labourBenefits,
           weight: 3,
         }),

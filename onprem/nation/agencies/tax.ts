@@ -12,7 +12,7 @@ export const tax: NationAgency = {
       modules: [
         module(1, "vital", "稅籍管理", "納稅義務人及營業稅籍主檔", {
           needs: ["內政部/戶政與役政資訊系統/2", "經濟部/公司與工廠管理系統/1", 5],
-          form: "dump",
+          form: "sqlite",
           tables: taxpayers,
           weight: 5,
         }),
@@ -43,7 +43,7 @@ export const tax: NationAgency = {
       modules: [
         module(1, "vital", "地價稅及房屋稅", "開徵、繳納及減免", {
           needs: ["內政部/土地登記與地用系統/1", "財政部財政資訊中心/國稅系統/1"],
-          form: "dump",
+          form: "sqlite",
           tables: landTaxes,
           weight: 3,
         }),

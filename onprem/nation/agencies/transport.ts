@@ -12,13 +12,13 @@ export const transport: NationAgency = {
       modules: [
         module(1, "vital", "車籍", "車輛領牌、異動及檢驗", {
           needs: ["內政部/戶政與役政資訊系統/2", 4],
-          form: "dump",
+          form: "sqlite",
           tables: vehicles,
           weight: 4,
         }),
         module(2, "vital", "駕籍", "駕駛執照核發及管理", {
           needs: ["內政部/戶政與役政資訊系統/2"],
-          form: "dump",
+          form: "sqlite",
           tables: licences,
           weight: 3,
         }),

@@ -12,6 +12,7 @@ import {
   upBetween,
 } from "../../../continuity/plan/line.ts";
 import type { Line } from "../../../continuity/plan/plan.ts";
+import { restartSeconds, restoredAt } from "../../../continuity/plan/window.ts";
 import { runSeed } from "../../run.ts";
 
 const satellite: Line = { bitsPerSecond: 2e6, roundTrip: 600, loss: 0.02 };
@@ -63,6 +64,26 @@ describe("a line that is up ten minutes an hour", () => {
         const end = doneAt(line, at, work);
         expect(upBetween(line, at, end)).toBeCloseTo(work, 6);
         expect(upBetween(line, at, end - 0.001)).toBeLessThan(work);
+      }),
+      { seed: Number(runSeed) },
+    );
+  });
+
+  it("costs a restore the time in which it has not noticed that the line is back", () => {
+    const line: Line = { ...satellite, window: { up: 60, every: 360 } };
+    const restart = restartSeconds(line);
+    expect(restart).toBeGreaterThan(7.5);
+    expect(restart).toBeLessThan(15);
+    expect(restoredAt(line, 60)).toBe(60);
+    expect(restoredAt(line, 91)).toBeCloseTo(360 + restart + 31);
+    expect(restoredAt(line, 60 + 2 * (60 - restart))).toBeCloseTo(720 + 60);
+    expect(restoredAt(satellite, 91)).toBe(91);
+    // Where hardly anything of a window is left it still ends.
+    expect(restoredAt({ ...line, window: { up: 5, every: 60 } }, 7)).toBeLessThan(60 * 10);
+    fc.assert(
+      fc.property(windows, fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 50 }), (any, work, more) => {
+        expect(restoredAt(any, work)).toBeGreaterThanOrEqual(doneAt(any, 0, work) - 1e-9);
+        expect(restoredAt(any, work + more)).toBeGreaterThanOrEqual(restoredAt(any, work) - 1e-9);
       }),
       { seed: Number(runSeed) },
     );

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Denied, InvalidInput } from "../../../events/error.ts";
 import { createClient } from "../../../onprem/api/client.ts";
 import { startApi } from "../../../onprem/api/server.ts";
+import { createMemoryContinuity } from "../../fakes/memory-continuity.ts";
 import { createMemoryService } from "../../fakes/memory-service.ts";
 import { served, TOKEN } from "./server.ts";
 
@@ -90,7 +91,7 @@ describe("who is let in", () => {
 
   it("does not open itself to the network by mistake, nor with a weak token", async () => {
     const service = createMemoryService();
-    const options = { service, token: TOKEN, version: "1" };
+    const options = { service, continuity: createMemoryContinuity(service), token: TOKEN, version: "1" };
     await expect(startApi({ ...options, host: "0.0.0.0" })).rejects.toMatchObject({ code: "api-exposed" });
     await expect(startApi({ ...options, token: "secret" })).rejects.toMatchObject({ code: "token-weak" });
     const { api } = await served();

@@ -14,6 +14,13 @@ const when = (holds: boolean, complaint: string) => (holds ? [] : [complaint]);
 const fits = (schemas: unknown, value: unknown, check: (schema: Json, value: unknown) => string[]) =>
   (schemas as Json[]).filter((schema) => check(schema, value).length === 0).length;
 
+/** Formats that the document uses. */
+const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
+  "date-time": (value) => !Number.isNaN(Date.parse(value)),
+  date: (value) => /^\d{4}-\d\d-\d\d$/.test(value),
+  binary: () => true,
+};
+
 const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === "string",
   number: (value) => typeof value === "number",
@@ -21,6 +28,7 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === "boolean",
   array: Array.isArray,
   object: isObject,
+  null: (value) => value === null,
 };
 
 /** The keywords that the document uses; see {@link unknownKeywords} for others. */
@@ -29,12 +37,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   enum: (words, value) => when((words as unknown[]).includes(value), `is none of ${words}`),
   pattern: (pattern, value) => when(new RegExp(String(pattern), "u").test(String(value)), `does not match ${pattern}`),
   format: (format, value) =>
-    when(format === "date-time" && !Number.isNaN(Date.parse(String(value))), `is no ${format}, or that is not known`),
+    when(FORMATS[String(format)]?.(String(value)) === true, `is no ${format}, or that is not known`),
   minLength: (limit, value) => when(String(value).length >= Number(limit), `is shorter than ${limit}`),
   maxLength: (limit, value) => when(String(value).length <= Number(limit), `is longer than ${limit}`),
   minimum: (limit, value) => when(Number(value) >= Number(limit), `is less than ${limit}`),
   maximum: (limit, value) => when(Number(value) <= Number(limit), `is more than ${limit}`),
   exclusiveMinimum: (limit, value) => when(Number(value) > Number(limit), `is not more than ${limit}`),
+  maxItems: (limit, value) => when((value as unknown[]).length <= Number(limit), `has more than ${limit}`),
+  exclusiveMaximum: (limit, value) => when(Number(value) < Number(limit), `is not less than ${limit}`),
   minItems: (limit, value) => when((value as unknown[]).length >= Number(limit), `has fewer than ${limit}`),
   required: (names, value) => (names as string[]).flatMap((name) => when(name in (value as Json), `lacks ${name}`)),
   properties: (properties, value, _, check) =>
@@ -66,7 +76,10 @@ export function checkerOf(document: Json): (schema: Json, value: unknown) => str
   function check(schema: Json, value: unknown): string[] {
     const { $ref, type } = schema;
     if (typeof $ref === "string") return check(resolve($ref), value);
-    if (typeof type === "string" && !TYPES[type]?.(value)) return [`is no ${type}`];
+    const types = [type ?? []].flat() as string[];
+    if (types.length > 0 && !types.some((each) => TYPES[each]?.(value))) return [`is no ${types.join(" or ")}`];
+    // Limits of a text say nothing of what may be null instead.
+    if (value === null && types.includes("null")) return [];
     return Object.entries(schema).flatMap(([keyword, limit]) => RULES[keyword]?.(limit, value, schema, check) ?? []);
   }
   return check;

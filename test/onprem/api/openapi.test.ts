@@ -1,44 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { Refused } from "../../../events/error.ts";
 import { createApi } from "../../../onprem/api/server.ts";
+import { createMemoryContinuity } from "../../fakes/memory-continuity.ts";
 import { createMemoryService } from "../../fakes/memory-service.ts";
 import { dropEvent, idOfNumber } from "../samples.ts";
-import { checkerOf, type Json, unknownKeywords } from "./json-schema.ts";
-import { type Answer, served, TOKEN } from "./server.ts";
-
-interface Operation {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly security?: readonly unknown[];
-  readonly parameters?: readonly {
-    readonly name: string;
-    readonly in: string;
-    readonly required: boolean;
-    readonly schema: Json;
-  }[];
-  readonly requestBody?: {
-    readonly required: boolean;
-    readonly content: Readonly<Record<string, { readonly schema: Json }>>;
-  };
-  readonly responses: Readonly<
-    Record<
-      string,
-      { readonly description: string; readonly content: Readonly<Record<string, { readonly schema: Json }>> }
-    >
-  >;
-}
+import { ASKED_OF_CONTINUITY } from "./continuity/asked.ts";
+import { complaints, readDocument } from "./described.ts";
+import { unknownKeywords } from "./json-schema.ts";
+import { served, TOKEN } from "./server.ts";
 
 async function described() {
   const server = await served();
   const { json } = await server.http("GET", "/openapi.json", { anonymous: true });
-  const document = json as Json & {
-    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-    readonly components: { readonly schemas: Readonly<Record<string, Json>> };
-  };
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
-  );
-  return { ...server, document, operations, check: checkerOf(document) };
+  return { ...server, ...readDocument(json) };
 }
 
 /** What each operation is asked in the test, by its id; in order. */
@@ -65,6 +39,7 @@ const ASKED: Readonly<
   deadLetters: ["/v1/dead-letters"],
   requeue: ["/v1/dead-letters/all/requeue"],
   events: ["/v1/events?after=unknown"],
+  ...ASKED_OF_CONTINUITY,
 };
 
 describe("the API's document", () => {
@@ -91,8 +66,10 @@ describe("the API's document", () => {
 
   it("names every route that there is, and no other", async () => {
     const { operations } = await described();
+    const service = createMemoryService();
     const app = createApi({
-      service: createMemoryService(),
+      service,
+      continuity: createMemoryContinuity(service),
       token: TOKEN,
       version: "1",
       isOwnHost: () => true,
@@ -113,20 +90,6 @@ describe("the API's document", () => {
 });
 
 describe("what routes answer is what the document says", () => {
-  /** The complaints about an answer: its status and type must be listed, its body fit. */
-  function complaints(
-    operation: Operation,
-    answer: Answer,
-    check: (schema: Json, value: unknown) => string[],
-  ): string[] {
-    const said = operation.responses[answer.status];
-    if (!said) return [`${operation.operationId} answers ${answer.status}`];
-    const type = answer.headers["content-type"]?.split(";")[0] ?? "";
-    const content = said.content[type];
-    if (!content) return [`${operation.operationId} answers ${type}`];
-    return check(content.schema, type === "application/json" ? answer.json : answer.text);
-  }
-
   it("when it goes well", async () => {
     const { operations, http, check, service } = await described();
     service.letters.set("1", {

@@ -3,6 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { type ClientOptions, createClient } from "../../../onprem/api/client.ts";
 import { type ServeOptions, startApi } from "../../../onprem/api/server.ts";
+import { createMemoryContinuity } from "../../fakes/memory-continuity.ts";
 import { createMemoryService, type MemoryService } from "../../fakes/memory-service.ts";
 
 export const TOKEN = "a-token-of-more-than-thirty-two-characters";
@@ -35,6 +36,7 @@ export async function served(
   const unexpected: unknown[] = [];
   const api = await startApi({
     service,
+    continuity: createMemoryContinuity(service),
     token: TOKEN,
     version: "1.2.3",
     onUnexpected: (error) => unexpected.push(error),

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { request as begin } from "node:http";
-import { createConnection } from "node:net";
+import { request as begin, createServer } from "node:http";
+import { type AddressInfo, createConnection } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Refused, Unavailable } from "../../../events/error.ts";
+import { readBody } from "../../../onprem/api/upload.ts";
 import { served, TOKEN, until } from "./server.ts";
 
 const ITEM = "household/register/dump.sql";
@@ -244,5 +245,35 @@ describe("a stream as raw HTTP", () => {
     expect(await promise).toBe(401);
     sending.off("error", reject).on("error", () => {});
     sending.destroy();
+  });
+});
+
+describe("a body that is wanted whole", () => {
+  /** What is made of a body of at most 8 bytes. */
+  async function readUpTo8(head: readonly string[], body: string): Promise<string> {
+    const server = createServer((incoming, outgoing) => {
+      readBody(incoming, 8).then(
+        (bytes) => outgoing.end(Buffer.from(bytes).toString()),
+        ({ code }) => outgoing.end(code),
+      );
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { socket, answered } = await rawUpload(`http://127.0.0.1:${port}`, ["Connection: close", ...head]);
+    socket.write(body);
+    await once(socket, "close");
+    server.close();
+    return answered().split("\r\n\r\n")[1]?.split("\r\n").join(" ") ?? "";
+  }
+
+  it.each([
+    ["8 bytes", ["Content-Length: 8"], "abcdefgh", "abcdefgh"],
+    ["pieces of 8", ["Transfer-Encoding: chunked"], "3\r\nabc\r\n5\r\ndefgh\r\n0\r\n\r\n", "abcdefgh"],
+    ["one too many", ["Content-Length: 9"], "abcdefghi", "request-too-large"],
+    ["pieces of 9", ["Transfer-Encoding: chunked"], "3\r\nabc\r\n6\r\ndefghi\r\n", "request-too-large"],
+    ["no length", [], "", "length-missing"],
+  ])("is read of %s", async (_, head, body, expected) => {
+    expect(await readUpTo8(head, body)).toContain(expected);
   });
 });

@@ -6,7 +6,7 @@ import { errors } from "../../../onprem/cli/messages/zh-TW-errors/index.ts";
 import { translate } from "../../../onprem/cli/problem.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const rooms = ["events", "functions", "onprem", "providers", "vault"];
+const rooms = ["continuity", "events", "functions", "onprem", "providers", "vault"];
 const classes = "InvalidInput|NotFound|Conflict|Denied|Tampered|Unavailable|OutOfSpace|Refused";
 
 /** Every error code that the source tree throws, with the file that does. */

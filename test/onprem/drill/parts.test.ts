@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -143,8 +152,8 @@ describe("where a drill may write", () => {
   test("below the home's drills", async () => {
     const home = fresh();
     const place = drillPlace(drillsOf(home), id);
-    await makePlace(place, home, [join(home, "providers"), join(home, "state")]);
-    await assertInside(place.work, join(place.work, "內政部", "x"));
+    const work = await makePlace(place, home, [join(home, "providers"), join(home, "state")]);
+    await assertInside(work, join(work, "內政部", "x"));
   });
 
   test.each(["drills", `drills/${id}`, `drills/${id}/work`])(
@@ -161,16 +170,16 @@ describe("where a drill may write", () => {
   test("not at, in or around what is production, by whatever name", async () => {
     const home = fresh();
     const production = join(home, "production");
-    mkdirSync(production);
+    mkdirSync(join(production, "deep"), { recursive: true });
     symlinkSync(production, join(home, "alias"));
-    for (const drills of [production, join(production, "deep"), home]) {
-      for (const named of [production, join(home, "alias")]) {
-        const making = makePlace(drillPlace(drills, id), home, [
-          drills === home ? join(home, id, "work", "in") : named,
-        ]);
-        await expect(making).rejects.toMatchObject({ code: "drill-not-isolated" });
+    const place = drillPlace(drillsOf(home), id);
+    for (const into of [production, join(production, "deep")]) {
+      for (const named of [production, join(home, "alias"), join(into, `fenchi-drill-${id}`, "deeper")]) {
+        await expect(makePlace(place, home, [named], into)).rejects.toMatchObject({ code: "drill-not-isolated" });
       }
     }
+    expect(readdirSync(production)).toEqual(["deep"]);
+    expect(readdirSync(join(production, "deep"))).toEqual([]);
   });
 
   test("a restore's path stays inside, and no link planted on the way is followed", async () => {
@@ -280,6 +289,17 @@ describe("a drill's clock", () => {
     await clock.sleep(3_600_000, forever);
     expect(clock.now()).toBeGreaterThanOrEqual(3_601_000);
     expect(await reading).toBeLessThan(3_601_000);
+  });
+
+  test("who only watches it makes it leave nothing out, and is woken in passing", async () => {
+    const clock = createSimulatedClock();
+    const hour = 3_600_000;
+    const watched = clock.watch(hour, forever).then(() => clock.now());
+    await sleep(300);
+    expect(clock.now()).toBeLessThan(hour);
+    await clock.sleep(2 * hour, forever);
+    expect(await watched).toBeGreaterThanOrEqual(hour);
+    expect(await watched).toBeLessThan(2 * hour);
   });
 
   test.each([createRealClock, createSimulatedClock])(

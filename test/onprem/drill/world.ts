@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, onTestFinished } from "vitest";
 import type { DrillEntry } from "../../../continuity/drill/record.ts";
 import type { InventoryModule } from "../../../continuity/inventory/inventory.ts";
-import type { DrillPlace } from "../../../onprem/drill/place.ts";
+import { type DrillPlace, drillsOf } from "../../../onprem/drill/place.ts";
 import { type DrillRequest, prepareDrill } from "../../../onprem/drill/prepare.ts";
 import { type DrillOutcome, type DrillRunOptions, runDrill } from "../../../onprem/drill/run.ts";
-import { readScenario } from "../../../onprem/drill/scenario-file.ts";
+import { parseScenario, readScenario, type ScenarioFile } from "../../../onprem/drill/scenario-file.ts";
 import type { Service } from "../../../onprem/engine/service.ts";
 import { connect, initHome } from "../../../onprem/home/index.ts";
 import { saveVersion } from "../../../onprem/inventory/index.ts";
@@ -126,11 +126,23 @@ export interface Drilled {
   readonly outcome: DrillOutcome;
 }
 
-export type Asked = Partial<Omit<DrillRequest, "home" | "scenario">> & { readonly run?: Partial<DrillRunOptions> };
+export type Asked = Partial<Omit<DrillRequest, "home" | "scenario">> & {
+  readonly run?: Partial<DrillRunOptions>;
+  /** Megabits a second that the scenario's lines have at most: so that the line decides, and not what else this machine does. */
+  readonly most?: number;
+};
+
+function thinner(file: ScenarioFile, most = Number.POSITIVE_INFINITY): ScenarioFile {
+  const text = file.text.replace(
+    /bandwidth: (\d+) Mbit\/s/g,
+    (_, rate) => `bandwidth: ${Math.min(Number(rate), most)} Mbit/s`,
+  );
+  return { ...file, text, scenario: parseScenario(text, file.path) };
+}
 
 /** Prepares a drill, by its engine's own view of what is backed up. */
 export async function prepare(agency: Agency, scenario: string, asked: Omit<Asked, "run"> = {}): Promise<DrillPlace> {
-  const file = await readScenario(scenario);
+  const file = thinner(await readScenario(scenario), asked.most);
   return await withService(agency.home, (service) =>
     prepareDrill(
       { home: agency.home, scenario: file, people: [{ name: "王小明", role: "operator" }], ...asked },
@@ -170,6 +182,8 @@ export function copyOf(agency: Agency): Agency {
   const folder = mkdtempSync(join(tmpdir(), "fenchi-drilled-copy-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(agency.folder, folder, { recursive: true, preserveTimestamps: true });
+  // Its drills are its own.
+  rmSync(drillsOf(join(folder, "home")), { recursive: true, force: true });
   mkdirSync(join(folder, "out"));
   return agencyIn(folder);
 }

@@ -106,3 +106,21 @@ test.each([
 ])("a strategy that is none is refused, with the place: %j", (text, why) => {
   expect(() => parseStrategy(text, "/s.yaml")).toThrow(why);
 });
+
+test("in an inventory of several agencies, one of which this vault holds nothing has its backups elsewhere", async () => {
+  const { folder, path } = home();
+  const inventory = nationInventory(agencies.slice(0, 2), new Map());
+  await saveVersion(folder, inventory, { by: "x", note: "", time: last });
+  const catalog = {
+    backups: ({ item: asked }: { item?: string | undefined }) => (asked === item ? [backup("protected")] : []),
+  };
+  const options = { home: folder, strategy: path, schedules: [] };
+  const agenciesOf = async (found: typeof catalog) =>
+    new Set(
+      (await createStandings({ ...options, catalog: found })(Date.parse(last))).map(
+        ({ module }) => module?.split("/")[0],
+      ),
+    );
+  expect(await agenciesOf(catalog)).toEqual(new Set(["內政部"]));
+  expect(await agenciesOf({ backups: () => [] })).toEqual(new Set());
+});

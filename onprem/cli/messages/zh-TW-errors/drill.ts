@@ -34,4 +34,10 @@ export const drillErrors: ErrorTexts = {
     "此演練自空白機器開始：需要 {agency} 的保管人分持單。",
     "請以 --sheets 檔案... 提供保管人攜來的分持單（多個保險庫時為 機關=檔案）。",
   ],
+  "drill-schedule-invalid": [
+    "演練排程 {path} 無法使用：{why}。",
+    "請更正檔案，或刪除後以 fenchi drill schedule 重新設定。",
+  ],
+  "cli-agency-invalid": ["「{text}」未指明機關及其保險庫主目錄。", "請寫成 機關=主目錄，機關名稱與盤點表相同。"],
+  "cli-person-invalid": ["「{text}」未指明人員與角色。", "請寫成 姓名:角色，例如 林大明:operator。"],
 };

@@ -43,6 +43,25 @@ export const evidenceErrors: ErrorTexts = {
     "第 {number} 號矯正措施尚未記載根本原因及矯正作法。",
     "請先記載：fenchi actions assign 編號 --cause 文字 --remedy 文字。複測通過時則可逕行結案。",
   ],
+  "record-file-missing": ["找不到檔案 {path}。", "請指定含一筆紀錄的 JSON 檔，或培訓名單 CSV。"],
+  "record-file-invalid": ["{path} 不是可用的紀錄：{why}。", "請更正；各種格式見 docs/OPERATIONS.md。未保存任何紀錄。"],
+  "export-altered": [
+    "{object} 不是可信的匯出檔：{why}。",
+    "未採用其任何內容。請該機關重新匯出：fenchi kpi export 檔案。",
+  ],
+  "export-foreign": [
+    "{object} 自稱屬於{agency}，但名冊中並無此保險庫。",
+    "其指紋為 {fingerprint}：請與該機關的分持單核對後，再列入名冊。",
+  ],
+  "export-twice": ["{path} 屬於{agency}，其數值已列入。", "每個機關請只指定一個匯出檔，即最新者。"],
+  "export-exists": ["{path} 已存在，未予更動。", "請另選檔名，或加上 --overwrite。"],
+  "export-missing": ["找不到檔案 {path}。", "請指定各機關交付的檔案，該檔由 fenchi kpi export 產生。"],
+  "kpi-agency-unknown": ["演練及盤點表均未說明此保險庫所屬機關。", "請指定機關：fenchi kpi export 檔案 --agency 名稱"],
+  "roster-invalid": [
+    "{path} 不是名冊：{why}。",
+    "格式為 JSON：format 為 fenchi/roster/v1，agencies 逐一列出 agency 及 fingerprint。",
+  ],
+  "cli-table-kind": ["無法由 {path} 得知輸出格式。", "檔名請以 .xlsx、.csv、.html 或 .json 結尾。"],
   "cli-fingerprint-invalid": ["「{text}」不是指紋。", "請照分持單所印輸入：64 個 0-9、a-f，空格可略。"],
   "cli-day-invalid": ["「{text}」不是日期。", "請寫為 2026-06-30 或 115-06-30。"],
 };

@@ -11,6 +11,7 @@ export const inventoryErrors: ErrorTexts = {
     "{path} 遭竄改或毀損：{why}。",
     "請自副本取回該檔，或在新的主目錄自保險庫取回最近核定的一版：fenchi inventory recover。",
   ],
+  "inventory-text-invalid": ["{what} 的內容無法保存：{why}。", "請以一行填寫，不可空白，亦不可過長。"],
   "inventory-overtaken": ["盤點表第 {number} 版已由另一次匯入產生。", "請以 fenchi inventory diff 查看變更後再匯入。"],
   "inventory-file-missing": ["無法讀取 {path}：{why}。", "請檢查路徑。"],
   "inventory-file-kind": ["{path} 的副檔名不是 .xlsx、.csv 或 .json。", "請改用其中一種副檔名。"],

@@ -53,8 +53,11 @@ export const placeErrors: ErrorTexts = {
     ["{path} 已存在", "請另選檔名；簽章金鑰絕不取代。"],
   ],
   "key-unusable": [
-    "存放處 {provider} 的金鑰 {version} 無法使用：{why}",
-    "請將 {provider} 的金鑰檔帶到本機，或改用其他存放處還原。",
+    ["存放處 {provider} 的金鑰 {version} 無法使用：{why}", "請將 {provider} 的金鑰檔帶到本機，或改用其他存放處還原。"],
+    [
+      "存放處 {provider} 的 KMS 金鑰 {version} 無法使用：{state}",
+      "請在 {provider} 的 KMS 啟用該金鑰，並在 config.json 指明，或改用其他存放處還原。",
+    ],
   ],
   "key-full": ["{path} 空間不足", "請騰出空間或另選位置後再試。"],
   "key-denied": ["無法寫入 {path}", "請檢查寫入權限，以及磁碟是否以唯讀方式掛載。"],
