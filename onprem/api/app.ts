@@ -106,7 +106,9 @@ function describe(app: ReturnType<typeof createRoutes>, version: string): string
     },
     servers: [{ url: "/" }],
     security: [{ token: [] }],
-    tags: ["Drops", "Backups", "Restores", "Engine", "Inventory", "Plans", "Strategy", "Drills", "Evidence"].map((name) => ({ name })),
+    tags: ["Drops", "Backups", "Restores", "Engine", "Inventory", "Plans", "Strategy", "Drills", "Evidence"].map(
+      (name) => ({ name }),
+    ),
   });
   // The generator writes a pattern's flags behind it, where they are text; JSON Schema's patterns are Unicode's by themselves.
   return JSON.stringify(document, (key, value) =>

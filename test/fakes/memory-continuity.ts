@@ -144,7 +144,9 @@ export function createMemoryContinuity(service: Pick<MemoryService, "failNext">)
       async plan({ whatIf }) {
         const line = { bitsPerSecond: 2e6, roundTrip: 600, loss: 0.02, window: { up: 600, every: 3600 } };
         const request = { without: [], onlyCore: false, strict: false, systems: [], whatIf };
-        return answered(await describePlan([], { inventory: circled, vaults, without: async () => vaults }, line, request));
+        return answered(
+          await describePlan([], { inventory: circled, vaults, without: async () => vaults }, line, request),
+        );
       },
     },
     strategy: {
