@@ -9,7 +9,7 @@ export const mostBytes = 16 * MiB;
 /** Bytes of all parts of a workbook that are read, unpacked. */
 export const mostUnpacked = 64 * MiB;
 /** Bytes of a workbook's shared texts, unpacked: they are all held at once. */
-export const mostSharedTexts = 32 * MiB;
+export const mostSharedTexts = 16 * MiB;
 /** Entries of a workbook's archive. */
 export const mostParts = 2000;
 export const mostSheets = 100;
