@@ -5,6 +5,7 @@ import { Refused } from "../../events/error.ts";
 import type { Draft } from "../../events/index.ts";
 import { writeNew } from "../../providers/local/durable.ts";
 import type { Service } from "../engine/service.ts";
+import { sealEvidence } from "../evidence/index.ts";
 import { connect } from "../home/index.ts";
 import { type AskedDrill, type DrillList, type DrillOverview, type DueList, drillRequest } from "./document.ts";
 import { finishDrill } from "./finish.ts";
@@ -80,6 +81,8 @@ export function createDrills({ home, service, say, now, onProblem }: DrillsOptio
       { name: "drill.completed", data: { drill: place.drill, scenario, outcome, report: filed.seq, successful } },
       `${place.drill}-completed`,
     );
+    // The report is filed and told of: that it cannot be backed up now is a problem of its own, and made up for by the next one.
+    await sealEvidence(service, home);
   }
 
   async function remind(): Promise<void> {
