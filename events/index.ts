@@ -225,6 +225,29 @@ export const shareDamaged = defineEvent(
   }),
 );
 
+/** Somebody asks for a drill; everything about it is decided. */
+export const drillRequested = defineEvent("drill.requested", z.object({ drill: hex(16), scenario: z.string() }));
+
+/** A drill has ended, and its evidence report is filed. */
+export const drillCompleted = defineEvent(
+  "drill.completed",
+  z.object({
+    drill: hex(16),
+    scenario: z.string(),
+    outcome: z.enum(["completed", "stopped", "failed"]),
+    /** Number of the report. */
+    report: z.number().int().positive(),
+    /** Whether everything came back and every check passed. */
+    successful: z.boolean(),
+  }),
+);
+
+/** A drill of the schedule is near or late. */
+export const drillDue = defineEvent(
+  "drill.due",
+  z.object({ scenario: z.string(), last: timestamp.nullable(), due: timestamp, state: z.enum(["soon", "overdue"]) }),
+);
+
 /** The closed union: nothing else is ever said between rooms. */
 export const events = [
   dropReceived,
@@ -245,6 +268,9 @@ export const events = [
   restoreCompleted,
   restoreFailed,
   shareDamaged,
+  drillRequested,
+  drillCompleted,
+  drillDue,
 ] as const;
 
 type Definition = (typeof events)[number];
@@ -281,7 +307,7 @@ export function parseEvent(value: unknown): FenchiEvent {
 /** Wraps what a handler says into a CloudEvent. */
 export function toEvent(draft: Draft, meta: { id: string; source: string; time: string }): FenchiEvent {
   const data = draft.data as Record<string, unknown>;
-  const subject = data["backup"] ?? data["drop"] ?? data["restore"];
+  const subject = data["backup"] ?? data["drop"] ?? data["restore"] ?? data["drill"];
   return parseEvent({
     specversion: "1.0",
     ...meta,

@@ -29,7 +29,7 @@ export function measuredRestores(
     const load = loads.get(module);
     const seconds = (to - from) / 1000;
     if (!load || seconds <= 0 || !isSteady(line, from / 1000, to / 1000)) return [];
-    if (changes.some((at) => at > spans[0]!.from && at < to)) return [];
+    if (changes.some((at) => at > (spans[0]?.from ?? 0) && at < to)) return [];
     const beside = spans.reduce(
       (sum, other) => sum + Math.max(0, Math.min(to, other.to) - Math.max(from, other.from)),
       0,

@@ -3,6 +3,7 @@ import type { CostModel, Load } from "../plan/cost.ts";
 import { doneAt, untilUp, upBetween } from "../plan/line.ts";
 import type { Line, RestorePlan } from "../plan/plan.ts";
 import { type Job, simulate } from "../plan/simulate.ts";
+import { restoredAt } from "../plan/window.ts";
 import type { Situation } from "./situation.ts";
 
 /**
@@ -36,10 +37,11 @@ export function predictFinishes(
   { model = calibrate([]), begin = 0 }: PredictOptions = {},
 ): number[] {
   const places = new Map(plan.modules.map(({ module }, at) => [module, at]));
-  const jobs = plan.modules.map(({ after }, at): Job => {
+  const jobs = plan.modules.map(({ after, fetch }, at): Job => {
     const load = loads[at];
     if (!load) throw new RangeError(`no load of module ${at}`);
-    return { ...load, after: after.flatMap((module) => places.get(module) ?? []) };
+    // A backup that several modules lie in is fetched once: the plan says for which.
+    return { ...load, fetch, after: after.flatMap((module) => places.get(module) ?? []) };
   });
   const order = jobs.map((_, at) => at);
   const courses = new Map<Line, Course>();
@@ -59,7 +61,10 @@ export function predictFinishes(
     const already = course.secondsFor(done);
     for (const [at, seconds] of course.finishes.entries()) {
       if (Number.isFinite(finishes[at]) || seconds < already) continue;
-      const finish = shift + doneAt(line, start - shift, seconds - already);
+      const finish =
+        start === shift && already === 0
+          ? shift + restoredAt(line, seconds)
+          : shift + doneAt(line, start - shift, seconds - already);
       if (finish <= to) finishes[at] = finish;
     }
     done = course.doneAfter(already + upBetween(line, start - shift, to - shift));

@@ -37,6 +37,8 @@ export interface Indicator {
 /** Table 6 of the plan, by agency and ROC year, with risk and steps. */
 export interface IndicatorTable {
   readonly years: readonly number[];
+  /** The year of the newest export: what is not reached in a later one is not missed yet. */
+  readonly asOf: number;
   readonly indicators: readonly Indicator[];
   readonly risks: readonly RiskChange[];
   readonly steps: readonly StepSaving[];
@@ -64,6 +66,7 @@ export function computeTable(evidence: readonly AgencyEvidence[]): IndicatorTabl
   const years = yearsOf(counted.flatMap(({ by }) => indicatorNames.flatMap((name) => by[name])));
   return {
     years,
+    asOf: Math.max(0, ...evidence.map(({ exported }) => rocYear(exported))),
     indicators: indicatorNames.map((name) => {
       const agencies = counted.map(({ agency, by }) => ({
         agency,

@@ -107,7 +107,7 @@ const duration = { read: readDuration, code: "cell-duration" as const };
 export const columns: readonly Column[] = [
   column("agency", { heading: "機關", aliases: ["機關名稱"], code: "cell-place" }),
   column("system", { heading: "系統", aliases: ["系統名稱", "資訊系統"], code: "cell-place" }),
-  column("number", { heading: "項次", aliases: ["模組項次", "no"], ...whole(1, 999_999) }),
+  column("number", { heading: "項次", aliases: ["模組項次", "no", "no."], ...whole(1, 999_999) }),
   column("priority", { heading: "復原優先", aliases: ["復原優先順序", "優先順序"], ...whole(1, 99) }),
   column("name", { heading: "功能模組名稱", aliases: ["模組名稱"], code: "cell-text", params: { length: 100 } }),
   column("description", {

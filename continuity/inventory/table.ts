@@ -33,6 +33,12 @@ export interface Reading {
   readonly nameless: boolean;
 }
 
+/** Databases and references of a whole table: some each, and not a thousand in every row. */
+const mostListed = 300_000;
+
+/** Errors after which a table is not read on: they are more than anybody is told. */
+const mostErrors = 10_000;
+
 /** The heading stands among the first so many rows: a table may have titles above. */
 const headingWithin = 20;
 
@@ -78,13 +84,23 @@ export function readTable({ sheet, rows }: Table, heading: Heading, findings: Fi
   const modules: Located[] = [];
   const broken = new Set<string>();
   let nameless = false;
+  let listed = 0;
   for (const row of rows) {
     if (row.number <= heading.row || isEmpty(row, heading)) continue;
+    if (findings.count.errors >= mostErrors) {
+      nameless = true;
+      break;
+    }
     const place = (field: Field) => at(row.number, used.get(field) ?? 0);
     const read = readRow(row, used, place, findings);
     if (read.whole && complete) modules.push({ module: read.found as InventoryModule, place });
     else if (read.reference !== undefined) broken.add(read.reference);
     else nameless = true;
+    listed += (read.found.databases?.length ?? 0) + (read.found.dependsOn?.length ?? 0);
+    if (listed > mostListed) {
+      findings.error("file-greedy", place("dependsOn"));
+      return { modules: [], broken, nameless: true };
+    }
   }
   if (modules.length === 0 && broken.size === 0 && !nameless) {
     findings.error("table-empty", { ...(sheet === undefined ? {} : { sheet }), cell: `A${heading.row + 1}` });

@@ -2,8 +2,10 @@ import type { Task } from "./density.ts";
 
 /** Blocks of so many tasks are put in the best order there is; larger ones in a good one. */
 const exactly = 12;
-/** Moves that are tried to better a larger one, for each of its tasks. */
-const moves = 60;
+/** Steps after which the search for a good beginning, and the one for something better, are ended. */
+const [greedySteps, betterSteps] = [500_000, 2_000_000];
+/** Neighbours that a task is moved past at most at a time. */
+const furthest = 200;
 
 /**
  * Puts the tasks of a block in order, so that the sum of weight times finish is small. `set` is in ascending order, in which what is needed
@@ -48,37 +50,78 @@ function best(tasks: readonly Task[]): number[] {
   return order;
 }
 
-/** Again and again the task whose missing needs and itself have the most weight a second. */
+/** Again and again the task whose missing needs and itself have the most weight a second; a quicker way where that takes too many steps. */
 function greedy(tasks: readonly Task[]): number[] {
   const done = new Set<number>();
-  const missing = (at: number): number[] => {
-    const found = new Set([at]);
-    for (const each of found) for (const need of tasks[each]?.needs ?? []) if (!done.has(need)) found.add(need);
-    return [...found].sort((a, b) => a - b);
-  };
   const weighty = new Set(tasks.keys().filter((at) => (tasks[at]?.weight ?? 0) > 0));
   // What each still misses changes only where something of it was taken.
   const known = new Map<number, { readonly closure: number[]; readonly density: number }>();
+  let steps = 0;
   const measure = (at: number) => {
-    const closure = missing(at);
+    const found = new Set([at]);
+    for (const each of found) for (const need of tasks[each]?.needs ?? []) if (!done.has(need)) found.add(need);
+    steps += found.size;
+    const closure = [...found].sort((a, b) => a - b);
     const weight = closure.reduce((sum, each) => sum + (tasks[each]?.weight ?? 0), 0);
     const seconds = closure.reduce((sum, each) => sum + (tasks[each]?.seconds ?? 0), 0);
     return { closure, density: weight / seconds };
   };
   while (weighty.size > 0) {
     let chosen: { readonly closure: number[]; readonly density: number } | undefined;
+    steps += weighty.size / 16;
     for (const at of weighty) {
+      if (steps > greedySteps) return byPromise(tasks, done);
       const found = known.get(at) ?? measure(at);
       known.set(at, found);
       if (!chosen || found.density > chosen.density) chosen = found;
     }
-    for (const at of chosen?.closure ?? []) {
+    const taken = new Set(chosen?.closure);
+    for (const at of taken) {
       done.add(at);
       weighty.delete(at);
     }
-    for (const [at, { closure }] of known) if (closure.some((each) => done.has(each))) known.delete(at);
+    for (const [at, { closure }] of known) {
+      steps += closure.length / 16;
+      if (closure.some((each) => taken.has(each))) known.delete(at);
+    }
   }
   return [...done, ...tasks.keys().filter((at) => !done.has(at))];
+}
+
+/**
+ * What is left in order of promise, each after what it needs: a task promises the most weight a second that it has itself, or opens on the
+ * way to one that needs it.
+ */
+function byPromise(tasks: readonly Task[], done: ReadonlySet<number>): number[] {
+  const promise = tasks.map(({ weight, seconds }) => ({ weight, seconds }));
+  for (let at = tasks.length - 1; at >= 0; at--) {
+    const own = promise[at];
+    for (const need of own ? (tasks[at]?.needs ?? []) : []) {
+      const { weight, seconds } = tasks[need] as Task;
+      const both = { weight: weight + (own?.weight ?? 0), seconds: seconds + (own?.seconds ?? 0) };
+      const known = promise[need];
+      if (known && both.weight * known.seconds > known.weight * both.seconds) promise[need] = both;
+    }
+  }
+  const density = promise.map(({ weight, seconds }) => weight / seconds);
+  const order = [...done];
+  const placed = new Set(done);
+  const place = (at: number) => {
+    // What it needs stands before it in the list; depth first, without recursion.
+    const open = [at];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const missing = tasks[top]?.needs.find((need) => !placed.has(need));
+      if (missing !== undefined) {
+        open.push(missing);
+        continue;
+      }
+      open.pop();
+      if (!placed.has(top)) order.push(top);
+      placed.add(top);
+    }
+  };
+  for (const at of [...tasks.keys()].sort((a, b) => (density[b] ?? 0) - (density[a] ?? 0) || a - b)) place(at);
+  return order;
 }
 
 /**
@@ -88,13 +131,14 @@ function greedy(tasks: readonly Task[]): number[] {
 function better(tasks: readonly Task[], from: readonly number[]): number[] {
   const order = [...from];
   const needs = tasks.map((task) => new Set(task.needs));
-  let left = moves * order.length;
-  for (let bettered = true; bettered && left > 0; ) {
+  let left = betterSteps;
+  for (let bettered = true; bettered; ) {
     bettered = false;
     for (const at of tasks.keys()) {
       const place = order.indexOf(at);
-      const target = bestPlace(at, place, order, tasks, needs);
-      left -= 1 + Math.abs(target - place) / 16;
+      const { target, steps } = bestPlace(at, place, order, tasks, needs);
+      left -= steps + order.length / 64;
+      if (left < 0) return order;
       if (target === place) continue;
       order.splice(place, 1);
       order.splice(target, 0, at);
@@ -110,12 +154,14 @@ function bestPlace(
   order: readonly number[],
   tasks: readonly Task[],
   needs: readonly ReadonlySet<number>[],
-): number {
+): { readonly target: number; readonly steps: number } {
   const own = tasks[at] as Task;
-  let [least, target] = [-1e-12, place];
+  let [least, target, steps] = [-1e-12, place, 0];
   for (const step of [-1, 1]) {
     let change = 0;
-    for (let to = place + step; to >= 0 && to < order.length; to += step) {
+    const end = Math.max(-1, Math.min(order.length, place + step * (furthest + 1)));
+    for (let to = place + step; to !== end; to += step) {
+      steps++;
       const passed = order[to] ?? 0;
       if (step < 0 ? needs[at]?.has(passed) : needs[passed]?.has(at)) break;
       const other = tasks[passed] as Task;
@@ -123,5 +169,5 @@ function bestPlace(
       if (change < least) [least, target] = [change, to];
     }
   }
-  return target;
+  return { target, steps };
 }

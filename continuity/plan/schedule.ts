@@ -41,7 +41,7 @@ export function scheduleOf(ordered: Ordered): RestorePlan {
       item: backup.item,
       backup: backup.backup,
       bytes: backup.bytes,
-      fetch: backup.fetch,
+      fetch: job.fetch,
       wave: waves[at] ?? 0,
       after: job.after.map((before) => reference(members[before]?.[0] ?? 0)),
       start: restoredAt(line, startOf(ran, at)),
@@ -79,11 +79,31 @@ function membersOf({ units, order, restorable }: Ordered): Member[] {
 function jobsOf({ units }: Ordered, members: readonly Member[]): Job[] {
   const place = new Map(members.map(([index], at) => [index, at]));
   const unitOf = new Map(units.flatMap((unit) => unit.members.map((index) => [index, unit] as const)));
-  return members.map(([index, { bytes, fetch, packs, uses }]) => {
+  const kept = createKept();
+  return members.map(([index, { backup, bytes, fetch: whole, packs, uses }]) => {
+    const fetch = kept.fetchOf(backup, whole);
     const needs = unitOf.get(index)?.needs ?? [];
     const after = needs.flatMap((need) => units[need]?.members ?? []).flatMap((needed) => place.get(needed) ?? []);
     return { bytes, fetch, packs, uses, after: after.sort((a, b) => a - b) };
   });
+}
+
+/** Bytes of what it fetched that a run keeps at hand, and bytes of an envelope, which is fetched again all the same. */
+const [keptBytes, envelopeBytes] = [256 * 1024 * 1024, 16 * 1024];
+
+/** Modules that lie in one backup: what was fetched for the first is at hand for the next, if not too much came between. */
+function createKept() {
+  let fetched = 0;
+  const before = new Map<string, number>();
+  return {
+    fetchOf(backup: string, whole: number): number {
+      const from = before.get(backup);
+      if (from !== undefined && fetched - from <= keptBytes) return Math.min(whole, envelopeBytes);
+      before.set(backup, fetched);
+      fetched += whole;
+      return whole;
+    },
+  };
 }
 
 function bestLanes(

@@ -8,8 +8,11 @@ import { bodyOf, statusOf } from "./failure.ts";
 import { ownHostOnly, quietHeaders, tokenOnly } from "./guard.ts";
 import { backupRoutes } from "./routes/backups.ts";
 import { actionRoutes } from "./routes/continuity/actions.ts";
+import { drillRoutes } from "./routes/continuity/drills.ts";
 import { inventoryRoutes } from "./routes/continuity/inventory.ts";
+import { planRoutes } from "./routes/continuity/plans.ts";
 import { reportRoutes } from "./routes/continuity/reports.ts";
+import { strategyRoutes } from "./routes/continuity/strategy.ts";
 import { dropRoutes } from "./routes/drops.ts";
 import { engineRoutes } from "./routes/engine.ts";
 import { healthRoutes, metricsRoutes } from "./routes/open.ts";
@@ -63,7 +66,17 @@ export function createApi(options: ApiOptions) {
   app.use(tokenOnly(options));
   app.use("/v1/*", async (c, next) => (BYTES.has(c.req.path) ? next() : limit(c, next)));
   app.route("/", metricsRoutes(inside));
-  for (const routes of [dropRoutes, backupRoutes, engineRoutes, inventoryRoutes, reportRoutes, actionRoutes]) {
+  for (const routes of [
+    dropRoutes,
+    backupRoutes,
+    engineRoutes,
+    inventoryRoutes,
+    planRoutes,
+    strategyRoutes,
+    drillRoutes,
+    reportRoutes,
+    actionRoutes,
+  ]) {
     app.route("/v1", routes(inside));
   }
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
@@ -93,7 +106,9 @@ function describe(app: ReturnType<typeof createRoutes>, version: string): string
     },
     servers: [{ url: "/" }],
     security: [{ token: [] }],
-    tags: ["Drops", "Backups", "Restores", "Engine", "Inventory", "Evidence"].map((name) => ({ name })),
+    tags: ["Drops", "Backups", "Restores", "Engine", "Inventory", "Plans", "Strategy", "Drills", "Evidence"].map(
+      (name) => ({ name }),
+    ),
   });
   // The generator writes a pattern's flags behind it, where they are text; JSON Schema's patterns are Unicode's by themselves.
   return JSON.stringify(document, (key, value) =>

@@ -13,6 +13,7 @@ const tones: Partial<Record<ReturnType<typeof nameOf>, Tone>> = {
   "backup.abandoned": "bad",
   "backup.stalled": "warning",
   "backup.overdue": "warning",
+  "drill.due": "warning",
   "share.refused": "warning",
   "share.damaged": "bad",
 };
@@ -35,6 +36,12 @@ function detail(event: FenchiEvent, language: Language): string {
   switch (event.type) {
     case "tw.fenchi.drop.received":
       return printable(event.data.item);
+    case "tw.fenchi.drill.requested":
+      return event.data.scenario;
+    case "tw.fenchi.drill.completed":
+      return `${event.data.scenario}  ${event.data.outcome}`;
+    case "tw.fenchi.drill.due":
+      return `${event.data.scenario}  ${event.data.state}  ${event.data.due.slice(0, 10)}`;
     case "tw.fenchi.backup.overdue":
       return `${printable(event.data.item)}  ${event.data.state}`;
     case "tw.fenchi.share.staged":

@@ -1,9 +1,5 @@
-import { placeOfItem, resolveStrategy } from "../../continuity/strategy/resolve.ts";
-import { type Reason, retain } from "../../continuity/strategy/retention.ts";
-import { openHome } from "../home/home.ts";
-import { layoutOf } from "../home/layout.ts";
-import { readStrategy } from "../strategy/file.ts";
-import { inventoryModules } from "../strategy/standing.ts";
+import { describeRetention } from "../strategy/describe.ts";
+import type { RetentionDocument } from "../strategy/document.ts";
 import { answer, type Context, say, withService } from "./context.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { formatList, formatTable, formatTime } from "./format.ts";
@@ -14,28 +10,16 @@ import type { Messages } from "./messages/index.ts";
 export function retention(context: Context, item: string): Promise<ExitCode> {
   const { m, paint, home, io } = context;
   return withService(context, "fenchi policy retention", async (service) => {
-    const { file } = await readStrategy(layoutOf(home).strategy);
-    const place = placeOfItem(item, file, await inventoryModules(home));
-    const { strategy } = resolveStrategy(file, place);
-    const { policy } = await openHome(home, () => new Date());
-    const backups = await unlessInterrupted(io.signal, service.backups({ item, limit: 10_000 }));
-    const kept = retain(
-      backups.map(({ backup, time, state }) => ({ backup, time, restorable: state !== "sealed" })),
-      { keep: strategy.keep, lockDays: policy.lockDays, timeZone: file.timeZone, now: Date.now() },
-    );
-    answer(context, {
-      item,
-      keep: strategy.keep,
-      timeZone: file.timeZone,
-      generations: kept.map(({ generation, reasons }) => ({ ...generation, stays: reasons.length > 0, reasons })),
-    });
+    const document = await unlessInterrupted(io.signal, describeRetention(home, service, item, new Date()));
+    answer(context, document);
+    const { generations: kept } = document;
     if (kept.length === 0) {
       say(context, m.list.none);
       return exit.good;
     }
-    const rows = kept.map(({ generation, reasons }) => [
-      formatTime(generation.time),
-      generation.backup,
+    const rows = kept.map(({ time, backup, reasons }) => [
+      formatTime(time),
+      backup,
       reasons.length > 0 ? paint("good", m.policy.stays) : paint("warning", m.policy.goes),
       formatList(
         reasons.map((reason) => reasonText(reason, m)),
@@ -51,6 +35,8 @@ export function retention(context: Context, item: string): Promise<ExitCode> {
     return exit.good;
   });
 }
+
+type Reason = RetentionDocument["generations"][number]["reasons"][number];
 
 function reasonText(reason: Reason, { policy: { reasons } }: Messages): string {
   switch (reason.rule) {

@@ -1,5 +1,6 @@
 import type { Origin } from "../../continuity/strategy/resolve.ts";
 import type { Strategy, ValueName } from "../../continuity/strategy/rule.ts";
+import { enforcementOf } from "../strategy/document.ts";
 import type { LoadedStrategy } from "../strategy/file.ts";
 import { printable } from "./format.ts";
 import type { Messages } from "./messages/index.ts";
@@ -45,21 +46,5 @@ export function originText(
 
 /** Whether anything acts on a value. */
 export function enforcedText(name: ValueName, m: Messages): string {
-  switch (name) {
-    case "frequency":
-    case "notice":
-      return m.policy.enforced.watched;
-    case "threshold":
-    case "providers":
-    case "quorum":
-    case "lockDays":
-      return m.policy.enforced.signed;
-    case "priority":
-      return m.policy.enforced.priority;
-    case "keep":
-    case "storageClass":
-    case "bandwidthShare":
-    case "windows":
-      return m.policy.enforced.planned;
-  }
+  return m.policy.enforced[enforcementOf(name)];
 }

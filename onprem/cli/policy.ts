@@ -2,22 +2,13 @@ import { Cron } from "croner";
 import { checkStrategy, notEnforced, type StrategyFinding, type VaultFacts } from "../../continuity/strategy/check.ts";
 import { type Place, placeOfItem, resolveStrategy } from "../../continuity/strategy/resolve.ts";
 import type { ScheduleEntry } from "../engine/schedule.ts";
-import { readConfig } from "../home/config.ts";
 import { openHome } from "../home/home.ts";
-import { layoutOf } from "../home/layout.ts";
-import { type LoadedStrategy, readStrategy } from "../strategy/file.ts";
-import { inventoryModules } from "../strategy/standing.ts";
+import { describeStrategies, explainStrategy, loadStrategy } from "../strategy/describe.ts";
+import type { LoadedStrategy } from "../strategy/file.ts";
 import { answer, type Context, note, say } from "./context.ts";
 import { type ExitCode, exit } from "./exit.ts";
 import { formatList, formatTable, printable } from "./format.ts";
 import { enforcedText, originText, valueText } from "./policy-values.ts";
-
-/** What a home says about its strategy. */
-async function load({ home }: Context) {
-  const layout = layoutOf(home);
-  const { schedules } = await readConfig(layout.config, home);
-  return { strategy: await readStrategy(layout.strategy), modules: await inventoryModules(home), schedules };
-}
 
 function noteFile(context: Context, strategy: LoadedStrategy): void {
   if (!strategy.present) note(context, context.m.policy.noFile(strategy.path));
@@ -26,26 +17,19 @@ function noteFile(context: Context, strategy: LoadedStrategy): void {
 /** Lists every module's strategy; items that only a schedule names stand for themselves. */
 export async function show(context: Context): Promise<ExitCode> {
   const { m, paint } = context;
-  const { strategy, modules, schedules } = await load(context);
-  const named = new Set(modules.map(({ item }) => item));
-  const others = [...new Set(schedules.map(({ item }) => item))].filter((item) => !named.has(item));
-  const places: readonly { readonly place: Place; readonly item: string | null }[] = [
-    ...modules.map(({ agency, system, number, name, item }) => ({
-      place: { agency, system, number, module: name },
-      item,
-    })),
-    ...others.map((item) => ({ place: placeOfItem(item, strategy.file, modules), item })),
-  ];
-  const rows = places.map(({ place, item }) => ({ place, item, ...resolveStrategy(strategy.file, place) }));
-  answer(context, { strategy: rows.map(({ place, item, strategy: values }) => ({ ...place, item, ...values })) });
+  const material = await loadStrategy(context.home);
+  const { strategy } = material;
+  const document = describeStrategies(material);
+  answer(context, document);
+  const rows = document.strategy;
   noteFile(context, strategy);
   if (rows.length === 0) say(context, m.policy.none);
   else {
     const table = formatTable([
       m.policy.head,
-      ...rows.map(({ place, item, strategy: values }) => [
-        printable(nameOf(place)),
-        printable(item ?? ""),
+      ...rows.map((values) => [
+        printable(nameOf(values)),
+        printable(values.item ?? ""),
         valueText("frequency", values.frequency, m),
         valueText("keep", values.keep, m),
         `${values.threshold}/${values.quorum}/${values.providers}`,
@@ -65,21 +49,11 @@ export async function show(context: Context): Promise<ExitCode> {
 /** Says of one item each value, which rule it came from, and whether anything acts on it. */
 export async function explain(context: Context, item: string): Promise<ExitCode> {
   const { m, paint } = context;
-  const { strategy, modules } = await load(context);
+  const material = await loadStrategy(context.home);
+  const { strategy, modules } = material;
   const { known, ...place } = placeOfItem(item, strategy.file, modules);
   const { explained } = resolveStrategy(strategy.file, place);
-  answer(context, {
-    item,
-    place,
-    known,
-    values: explained.map(({ name, value, origin, replaced }) => ({
-      name,
-      value,
-      origin: { ...origin, ...lineMember(strategy, origin.path) },
-      replaced,
-      enforcement: enforcedText(name, m),
-    })),
-  });
+  answer(context, explainStrategy(material, item));
   noteFile(context, strategy);
   say(context, paint("strong", m.policy.place(printable(nameOf(place)))));
   if (known === "name") note(context, m.policy.byName);
@@ -95,18 +69,13 @@ export async function explain(context: Context, item: string): Promise<ExitCode>
   return exit.good;
 }
 
-function lineMember({ lineOf }: LoadedStrategy, path: readonly string[]): { readonly line?: number } {
-  const line = path.length === 0 ? undefined : lineOf(path);
-  return line === undefined ? {} : { line };
-}
-
 const nameOf = ({ agency, system, number, module }: Place) =>
   [...(agency === undefined ? [] : [agency]), system, `${number === undefined ? "" : `${number} `}${module}`].join("/");
 
 /** Finds what contradicts between strategy, inventory, schedules and vault. */
 export async function check(context: Context): Promise<ExitCode> {
   const { m, paint } = context;
-  const { strategy, modules, schedules } = await load(context);
+  const { strategy, modules, schedules } = await loadStrategy(context.home);
   const { vault, policy } = await openHome(context.home, () => new Date());
   const facts: VaultFacts = {
     threshold: vault.threshold,

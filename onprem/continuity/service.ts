@@ -3,6 +3,9 @@ import { actionStep } from "../../continuity/correction/action.ts";
 import type { DrillReport } from "../../continuity/evidence/report.ts";
 import type { IndicatorTable } from "../../continuity/indicator/table.ts";
 import { inventoryVersion, note, person, role } from "../../continuity/inventory/version.ts";
+import type { Language } from "../cli/language.ts";
+import type { DrillRoom } from "../drill/room.ts";
+import { vaultStatus } from "../engine/service.ts";
 import type {
   ActionChanged,
   ActionList,
@@ -21,6 +24,8 @@ import type {
   InventoryVersions,
 } from "../inventory/documents.ts";
 import type { FileKind } from "../inventory/file.ts";
+import type { ClosureDocument, DependenciesDocument, PlanDocument, PlanRequest } from "../plan/document.ts";
+import { type RetentionDocument, type StrategyExplanation, strategyList } from "../strategy/document.ts";
 
 /**
  * Coming back, as it is asked over HTTP: the same documents that the command line answers with `--json`, made by the same functions. Sizes
@@ -28,7 +33,10 @@ import type { FileKind } from "../inventory/file.ts";
  */
 export interface Continuity {
   readonly inventory: InventoryRoom;
+  readonly planning: PlanningRoom;
+  readonly strategy: StrategyRoom;
   readonly evidence: EvidenceRoom;
+  readonly drills: DrillRoom;
 }
 
 /** The inventory of core functions, in versions. Errors as of onprem/inventory/documents.ts. */
@@ -42,6 +50,24 @@ export interface InventoryRoom {
   file(kind: FileKind, version: number | undefined): Promise<ExportedVersion>;
   /** Answers once the version's backup can be restored, and in any case after a minute. */
   signOff(request: SignOffRequest): Promise<InventorySignOff>;
+}
+
+/** What depends on what, and what a restore would take. Errors as of onprem/plan/planner.ts and onprem/dependency/describe.ts. */
+export interface PlanningRoom {
+  dependencies(): Promise<DependenciesDocument>;
+  /** What one function takes, by its reference, or by its name where only one has it. */
+  closure(module: string): Promise<ClosureDocument>;
+  /** Of all, or of what one function takes. */
+  picture(kind: PictureKind, module: string | undefined, language: Language): Promise<string>;
+  plan(request: PlanRequest): Promise<PlanDocument>;
+}
+
+/** How often, how long and how widely each item is kept. Errors as of onprem/strategy/describe.ts. */
+export interface StrategyRoom {
+  /** With the items whose next generation does not come in time. */
+  list(): Promise<StrategyOverview>;
+  explain(item: string): Promise<StrategyExplanation>;
+  retention(item: string): Promise<RetentionDocument>;
 }
 
 /** Reports of drills, corrective actions and indicators. Errors as of onprem/evidence/overview.ts and own.ts. */
@@ -58,7 +84,7 @@ export interface EvidenceRoom {
   change(number: number, change: ActionChange): Promise<ActionChanged>;
   /** Of this home alone. */
   indicators(): Promise<IndicatorTable>;
-  indicatorFile(kind: IndicatorFileKind, language: "en" | "zh-TW"): Promise<Uint8Array<ArrayBuffer>>;
+  indicatorFile(kind: IndicatorFileKind, language: Language): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export const versionNumber = inventoryVersion.shape.number;
@@ -84,6 +110,14 @@ export const actionChange = z
   .discriminatedUnion("kind", [assigned.omit({ action: true }), closed.omit({ action: true })])
   .meta({ id: "CorrectiveActionChange" });
 export type ActionChange = z.infer<typeof actionChange>;
+
+export const pictureKinds = ["svg", "mermaid"] as const;
+export type PictureKind = (typeof pictureKinds)[number];
+
+export const strategyOverview = strategyList
+  .extend({ overdue: vaultStatus.shape.overdue, strategyProblem: vaultStatus.shape.strategyProblem })
+  .meta({ id: "StrategyOverview" });
+export type StrategyOverview = z.infer<typeof strategyOverview>;
 
 export const indicatorFileKinds = ["xlsx", "csv", "html"] as const;
 export type IndicatorFileKind = (typeof indicatorFileKinds)[number];

@@ -22,7 +22,7 @@ export function createRealClock(from = 0): DrillClock {
       // What one timer of Node can wait for is less than a month.
       const wait = () => {
         const left = until - performance.now();
-        timer = left > longest ? setTimeout(wait, longest) : setTimeout(done, left);
+        timer = left > longest ? setTimeout(wait, longest) : setTimeout(done, Math.max(0, left));
       };
       signal.addEventListener("abort", done);
       if (signal.aborted) done();

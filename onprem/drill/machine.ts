@@ -64,7 +64,7 @@ export async function setUpMachine(options: MachineOptions): Promise<number> {
     : { kind: "keyring", keyring: layout.keyring, keys: join(layout.keys, "kms") };
   const { backups } = await recover({
     home: machineOf(place, number),
-    providers: providers.map(({ name, location }) => ({ name, kind: "local", root: location })),
+    providers: providers.map(({ name, kind, location }) => ({ name, kind, root: location })),
     by,
     through: (store) => withPatience(throughWorld(store, world, situations), situations, world.clock),
   });

@@ -1,23 +1,9 @@
 import { FenchiError } from "../../events/error.ts";
+import type { DrillOverview } from "./document.ts";
 import { drillPlace, drillsIn, drillsOf } from "./place.ts";
 import { readRecord } from "./record-file.ts";
 import { endOf } from "./run.ts";
 import { readSettings } from "./settings.ts";
-
-/** A drill of a home, as far as it has come. */
-export interface DrillOverview {
-  readonly drill: string;
-  readonly scenario: string;
-  /** RFC 3339 in UTC. */
-  readonly time: string;
-  /** `open`: begun and not ended; it can be gone on with. */
-  readonly state: "open" | "completed" | "stopped" | "failed" | "broken";
-  readonly modules: { readonly restored: number; readonly failed: number; readonly total: number };
-  /** Seconds from its beginning to its last entry. */
-  readonly seconds: number;
-  /** Why it is broken, where it is. */
-  readonly problem?: string;
-}
 
 /** Every drill of a home, the latest first. */
 export async function drillsOfHome(home: string): Promise<DrillOverview[]> {

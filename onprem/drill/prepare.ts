@@ -301,7 +301,7 @@ async function productionOf(vaults: readonly OpenedVault[], { inventory }: Loade
   const paths = vaults.flatMap(({ opened: { layout, config, providers } }) => [
     ...[layout.keys, layout.state, layout.ingest, layout.sheets, join(layout.home, "staging"), layout.inventory],
     insideHome(layout.home, config.ingest.root),
-    ...providers.map(({ location }) => location),
+    ...providers.flatMap(({ kind, location }) => (kind === "local" ? [location] : [])),
     ...config.schedules.flatMap(({ source }) => (source.kind === "path" ? [source.path] : [])),
   ]);
   const targets = inventory.modules.flatMap(({ target }) =>

@@ -53,6 +53,9 @@ export function createRoutes(providers: readonly string[], deadlineMs: number): 
       case "tw.fenchi.share.refused":
       case "tw.fenchi.share.damaged":
       case "tw.fenchi.backup.overdue":
+      case "tw.fenchi.drill.requested":
+      case "tw.fenchi.drill.completed":
+      case "tw.fenchi.drill.due":
         return [];
     }
   };

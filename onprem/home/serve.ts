@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { FenchiError } from "../../events/error.ts";
-import type { FenchiEvent } from "../../events/index.ts";
+import { type FenchiEvent, toEvent } from "../../events/index.ts";
 import { createMetrics } from "../api/metrics.ts";
 import { startApi } from "../api/server.ts";
 import { createContinuity } from "../continuity/index.ts";
+import { createDrills } from "../drill/room.ts";
 import { createEngine } from "../engine/engine.ts";
 import { createEventLog } from "../engine/event-log.ts";
 import { createIngest } from "../engine/ingest.ts";
@@ -74,12 +76,23 @@ export async function serve(path: string, options: ServeOptions = {}): Promise<R
     const ingest = engine.sealing && options.ingest !== false ? createIngest(engine, service, onProblem) : undefined;
     const token = await readToken(layout);
     const { host = home.config.listen.host, port = home.config.listen.port } = options;
-    const continuity = createContinuity(home, service, () => new Date());
+    const drills = createDrills({
+      home: home.layout.home,
+      service,
+      say: (draft, id = randomUUID()) =>
+        engine.pump.publish(
+          toEvent(draft, { id, source: `/fenchi/${home.vault.vault}/drills`, time: new Date().toISOString() }),
+        ),
+      now: () => new Date(),
+      onProblem,
+    });
+    const continuity = createContinuity(home, service, () => new Date(), drills);
     const api = await startApi({ service, continuity, token, host, port, onUnexpected: onProblem });
     url = api.url;
     try {
       await engine.start();
       await ingest?.start();
+      await drills.start();
       await writeEngine(layout, api.url);
     } catch (error) {
       await api.close();
@@ -89,6 +102,7 @@ export async function serve(path: string, options: ServeOptions = {}): Promise<R
     const stop = async () => {
       await removeEngine(layout);
       await ingest?.stop();
+      await drills.stop();
       await api.close();
       await engine.stop(stopMs);
       await lock.release();

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import type { FindingCode } from "../../continuity/inventory/finding.ts";
 import { NotFound } from "../../events/error.ts";
-import { mostBytes, mostHeap, mostSeconds } from "./limit.ts";
+import { mostBytes, mostHeap, mostSeconds, mostWork } from "./limit.ts";
 import type { FileReading } from "./reading.ts";
 
 /**
@@ -18,17 +18,38 @@ export async function readInventoryFile(path: string): Promise<FileReading> {
   return await readApart(bytes);
 }
 
+/** What the thread may use. */
+export interface Bounds {
+  /** MiB of heap. */
+  readonly heap: number;
+  /** Seconds of processor time. */
+  readonly work: number;
+  /** Seconds by the clock. */
+  readonly seconds: number;
+  /** Milliseconds between two looks at what it has used. */
+  readonly look: number;
+}
+
+const usual: Bounds = { heap: mostHeap, work: mostWork, seconds: mostSeconds, look: 250 };
+
 /** The same for bytes at hand, which the thread takes over: they are gone here. */
-export async function readApart(bytes: Uint8Array<ArrayBuffer>): Promise<FileReading> {
+export async function readApart(bytes: Uint8Array<ArrayBuffer>, bounds: Partial<Bounds> = {}): Promise<FileReading> {
+  const { heap, work, seconds, look } = { ...usual, ...bounds };
   if (bytes.length > mostBytes) return refused("file-large", { limit: mostBytes / 2 ** 20 });
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     workerData: bytes,
     transferList: [bytes.buffer],
-    resourceLimits: { maxOldGenerationSizeMb: mostHeap, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 16 },
     execArgv: ["--disable-warning=ExperimentalWarning"],
   });
   const { promise, resolve, reject } = Promise.withResolvers<FileReading>();
-  const timer = setTimeout(() => resolve(refused("file-greedy")), mostSeconds * 1000);
+  const begun = performance.now();
+  const timer = setInterval(async () => {
+    // A thread that has just ended has no times: its answer is on the way.
+    const { user, system } = await worker.cpuUsage().catch(() => ({ user: 0, system: 0 }));
+    const greedy = user + system > work * 1e6 || performance.now() - begun > seconds * 1000;
+    if (greedy) resolve(refused("file-greedy"));
+  }, look);
   worker.once("message", resolve);
   worker.once("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "ERR_WORKER_OUT_OF_MEMORY") resolve(refused("file-greedy"));
@@ -38,7 +59,7 @@ export async function readApart(bytes: Uint8Array<ArrayBuffer>): Promise<FileRea
   try {
     return await promise;
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
     await worker.terminate();
   }
 }

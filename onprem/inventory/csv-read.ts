@@ -11,7 +11,7 @@ import {
   type Row,
   readTable,
 } from "../../continuity/inventory/table.ts";
-import { mostColumns } from "./limit.ts";
+import { countOf, mostCharacters, mostColumns, mostOfRecord, mostValues } from "./limit.ts";
 
 /** Encodings that Fenchi reads, the likeliest first; UTF-16 is told by its mark. */
 const readable = ["utf-8", "big5"] as const;
@@ -25,6 +25,10 @@ const nothing: Reading = { modules: [], broken: new Set(), nameless: false };
 
 /** Reads an inventory as CSV: separated by commas, semicolons or tabs, in UTF-8, Big5 or UTF-16 with its mark. */
 export function readCsv(bytes: Uint8Array, findings: Findings): Reading {
+  if (countOf(bytes, ",;\t\n\r") > mostValues) {
+    findings.error("file-greedy", {});
+    return nothing;
+  }
   const decoded = decode(bytes);
   if (decoded === undefined) {
     const foreign = recognised.find((encoding) => headingOf(rowsOf(headOf(bytes, encoding)).rows) !== undefined);
@@ -35,7 +39,11 @@ export function readCsv(bytes: Uint8Array, findings: Findings): Reading {
   const { text, encoding, broken } = decoded;
   if (encoding === "big5") findings.warn("encoding-big5", {});
   const { rows, error } = rowsOf(text);
-  if (error !== undefined) findings.error("csv-broken", { cell: `A${rows.length + 1}` }, { line: error });
+  if (error !== undefined) {
+    const place = { cell: `A${rows.length + 1}` };
+    if (error.code === "CSV_MAX_RECORD_SIZE") findings.error("cell-huge", place, { limit: mostCharacters });
+    else findings.error("csv-broken", place, { line: error.line });
+  }
   if (rows.length > mostRows) {
     findings.error("rows-many", { cell: `A${mostRows}` }, { limit: mostModules });
     return nothing;
@@ -85,8 +93,11 @@ function looksLikeText(bytes: Uint8Array): boolean {
 
 const headingOf = (rows: readonly Row[]): Heading | undefined => findHeading(rows);
 
-/** Rows up to the first wrong quote, whose line is `error`. */
-function rowsOf(text: string): { readonly rows: Row[]; readonly error?: number } {
+/** Rows up to the first error, and its line. */
+function rowsOf(text: string): {
+  readonly rows: Row[];
+  readonly error?: { readonly code: string; readonly line: number };
+} {
   const rows: Row[] = [];
   try {
     parse(text, {
@@ -95,6 +106,7 @@ function rowsOf(text: string): { readonly rows: Row[]; readonly error?: number }
       relax_column_count: true,
       skip_empty_lines: false,
       to: mostRows + 1,
+      max_record_size: mostOfRecord,
       on_record: (cells: string[]) => {
         rows.push({ number: rows.length + 1, cells: cells.slice(0, mostColumns).map((each) => each || undefined) });
         return null;
@@ -103,7 +115,8 @@ function rowsOf(text: string): { readonly rows: Row[]; readonly error?: number }
     return { rows };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { rows, error: (error as CsvError & Partial<Info>).lines ?? rows.length + 1 };
+    const { code, lines = rows.length + 1 } = error as CsvError & Partial<Info>;
+    return { rows, error: { code, line: lines } };
   }
 }
 

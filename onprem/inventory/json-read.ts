@@ -2,9 +2,14 @@ import { type ParseError, parse } from "jsonc-parser";
 import { readDocument } from "../../continuity/inventory/document.ts";
 import { type Findings, quoted } from "../../continuity/inventory/finding.ts";
 import type { Reading } from "../../continuity/inventory/table.ts";
+import { countOf, mostValues } from "./limit.ts";
 
 /** Reads an inventory as JSON in UTF-8. */
 export function readJson(bytes: Uint8Array, findings: Findings): Reading {
+  if (countOf(bytes, ",[{") > mostValues) {
+    findings.error("file-greedy", {});
+    return { modules: [], broken: new Set(), nameless: false };
+  }
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

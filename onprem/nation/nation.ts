@@ -49,6 +49,8 @@ export function placedModules(of: readonly NationAgency[] = agencies): readonly 
 
 /** A PostgreSQL data folder takes about this much, compressed, before a row is in it. */
 const emptyServer = 5_100_000;
+/** The server that makes such a folder, and the one that checks it, hold it in memory, where it grows ever more slowly. */
+const largestServer = 16_000_000;
 
 /**
  * How many bytes each module's data get when the nation has `bytes` in all: by the weights, after what a database server takes however little
@@ -59,7 +61,12 @@ export function sizesFor(bytes: number): ReadonlyMap<string, number> {
   const fixed = all.reduce((sum, { module }) => sum + (module.form === "pglite" ? emptyServer : 0), 0);
   const weights = all.reduce((sum, { module }) => sum + module.weight, 0);
   const unit = Math.max(0, bytes - fixed) / weights;
-  return new Map(all.map(({ reference, module }) => [reference, Math.max(4096, Math.round(unit * module.weight))]));
+  return new Map(
+    all.map(({ reference, module }) => {
+      const most = module.form === "pglite" ? largestServer : Number.POSITIVE_INFINITY;
+      return [reference, Math.max(4096, Math.min(most, Math.round(unit * module.weight)))];
+    }),
+  );
 }
 
 /**

@@ -4,6 +4,8 @@ import { createIndexes, createTable } from "../sample/dump.ts";
 import { notice } from "../sample/register.ts";
 import type { Rows } from "../sample/rows.ts";
 
+const blockRows = 8192;
+
 /**
  * Writes the data folder of a PostgreSQL server with these tables in it, as the tar that PGlite loads. Not the same bytes each time: a
  * server gives itself a number when it is made.
@@ -19,7 +21,9 @@ export async function writePglite(path: string, tables: readonly Rows[]): Promis
     for (const rows of tables) {
       const { table } = rows;
       await database.exec(createTable(table));
-      await database.query(`COPY ${table.name} FROM '/dev/blob'`, [], { blob: new Blob(copyText(rows)) });
+      for (const block of copyBlocks(rows)) {
+        await database.query(`COPY ${table.name} FROM '/dev/blob'`, [], { blob: new Blob([block]) });
+      }
       await database.exec(createIndexes(table));
     }
     await database.exec("VACUUM ANALYZE");
@@ -30,14 +34,13 @@ export async function writePglite(path: string, tables: readonly Rows[]): Promis
   }
 }
 
-function copyText({ count, write }: Rows): Buffer<ArrayBuffer>[] {
-  const rows = Math.max(1, Math.floor((1 << 20) / widestRow));
-  const blocks: Buffer<ArrayBuffer>[] = [];
+/** Blocks of COPY text, one after another: a large table is never in memory whole. */
+function* copyBlocks({ count, write }: Rows): Generator<Buffer<ArrayBuffer>, void, undefined> {
   for (let row = 0; row < count; ) {
-    const block = Buffer.alloc(rows * widestRow);
+    const end = Math.min(count, row + blockRows);
+    const block = Buffer.alloc((end - row) * widestRow);
     let at = 0;
-    for (const end = Math.min(count, row + rows); row < end; row++) at = write(block, at, row);
-    blocks.push(block.subarray(0, at));
+    for (; row < end; row++) at = write(block, at, row);
+    yield block.subarray(0, at);
   }
-  return blocks;
 }

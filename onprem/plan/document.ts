@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { moduleReference } from "../../continuity/inventory/inventory.ts";
 import { line, restorePlan } from "../../continuity/plan/plan.ts";
 import { providerName, timestamp } from "../../events/cloudevent.ts";
 
@@ -129,6 +128,3 @@ export const planRequest = z
   })
   .meta({ id: "PlanRequest" });
 export type PlanRequest = z.infer<typeof planRequest>;
-
-/** A module by its reference, or by its name where only one has it. */
-export const moduleWanted = z.union([moduleReference, z.string().min(1).max(220)]);

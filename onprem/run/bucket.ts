@@ -4,10 +4,11 @@ import { lstat, readdir } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import pLimit from "p-limit";
-import { Refused, Unavailable } from "../../events/error.ts";
+import { Refused } from "../../events/error.ts";
 import { createS3Client } from "../../providers/aws/client.ts";
 import { uploadFile } from "../../providers/aws/upload.ts";
 import type { RunConfig } from "./config.ts";
+import { halted } from "./halt.ts";
 import type { RunTarget } from "./target.ts";
 
 /** What S3 takes in one piece. */
@@ -84,8 +85,4 @@ function notForBuckets(path: string): Refused {
     next: "Bring this module back into a folder, or give it to a command that uploads.",
     params: { path },
   });
-}
-
-function halted(): Unavailable {
-  return new Unavailable("run-halted", "The run was halted.", { next: "Go on with it: fenchi run resume." });
 }

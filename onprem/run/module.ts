@@ -1,11 +1,12 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CheckResult, DrillStep } from "../../continuity/drill/record.ts";
-import { FenchiError, isRetriable, Refused, Unavailable } from "../../events/error.ts";
+import { FenchiError, isRetriable, Refused } from "../../events/error.ts";
 import { runCheck } from "./checks/index.ts";
 import type { Clock } from "./clock.ts";
 import { runToGoodEnd } from "./command.ts";
 import type { HookCommand, ModuleRules, RunConfig } from "./config.ts";
+import { halted } from "./halt.ts";
 import { failureOf, type Journal, type ModuleState } from "./journal.ts";
 import type { RunTarget } from "./target.ts";
 import { faultsOf, type RunVault } from "./vault.ts";
@@ -196,8 +197,4 @@ function surroundings({ module, to, backup }: ModuleState, { folder }: ModuleWor
 
 function noticed({ provider, fault, message }: { provider: string; fault: string; message: string }): DrillStep {
   return { kind: "provider-noticed", provider, fault, message: message.slice(0, 4000) };
-}
-
-function halted(): Unavailable {
-  return new Unavailable("run-halted", "The run was halted.", { next: "Go on with it: fenchi run resume." });
 }

@@ -14,12 +14,13 @@ import {
 } from "../../providers/wrap/index.ts";
 import { names } from "../../vault/names.ts";
 import type { Clock } from "./clock.ts";
+import { withSignal } from "./halt.ts";
 import { type Shelf, withShelf } from "./shelf.ts";
 
 /** How the restores of one run ask their providers over one line. */
 export interface Reader {
   /** Attaches one vault's providers. @returns them as one restore reaches them; each restore is a flow, and flows share the line fairly */
-  attach(vault: string, stores: readonly ObjectStore[]): (flow: string) => readonly ObjectStore[];
+  attach(vault: string, stores: readonly ObjectStore[]): (flow: string, signal?: AbortSignal) => readonly ObjectStore[];
   /** Bytes that the providers have sent, those that came in vain included only where they came whole. */
   fetched(): number;
   /** The same of one flow's requests alone. */
@@ -80,11 +81,14 @@ export function createReader({ line, clock, shelf, giveUp = day }: ReaderOptions
         longestWait: 15_000,
         giveUp,
       });
-      return (flow) => {
+      return (flow, signal) => {
         const own = createTrafficCounter();
         flows.set(flow, own);
         return timed.map((store) => {
-          const fair = withCounting(patient(withTurnstile(store, turnstile, flow)), own);
+          const fair = withCounting(
+            patient(withTurnstile(signal ? withSignal(store, signal) : store, turnstile, flow)),
+            own,
+          );
           return withPieces(shelf ? withShelf(fair, shelf, vault) : fair, piece);
         });
       };

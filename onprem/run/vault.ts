@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type FenchiError, NotFound, Refused, Unavailable } from "../../events/error.ts";
+import { type FenchiError, NotFound, Refused } from "../../events/error.ts";
 import type { DataOf, EventOf } from "../../events/index.ts";
 import { toEvent } from "../../events/index.ts";
 import { restore } from "../../functions/restore/handler.ts";
 import type { ObjectStore } from "../../providers/contract.ts";
 import { createTarget } from "../../providers/local/folder-target.ts";
-import { aroundEach } from "../../providers/wrap/around.ts";
 import { restoreProviders } from "../engine/handlers.ts";
 import type { BackupSummary, Service } from "../engine/service.ts";
 import { openHome } from "../home/home.ts";
 import { connect } from "../home/index.ts";
+import { withSignal } from "./halt.ts";
 import type { Reader } from "./reading.ts";
 
 /** The backup that a module comes back from. */
@@ -121,7 +121,7 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       const ports = {
         vault: home.vault,
         factor: home.keyring.factor.reveal(),
-        providers: attached(id).map((store, index) => {
+        providers: attached(id, signal).map((store, index) => {
           const provider = providers[index];
           if (!provider) throw new RangeError(`no provider ${index}`);
           return { ...provider, store: signal ? withSignal(store, signal) : store };
@@ -151,22 +151,6 @@ export async function openRunVault(options: RunVaultOptions): Promise<RunVault> 
       return completed;
     },
   };
-}
-
-/** A store that answers no more once the signal came. What was asked before goes on behind our back. */
-function withSignal(store: ObjectStore, signal: AbortSignal): ObjectStore {
-  const ended = () =>
-    new Unavailable("run-halted", "The run was halted.", { next: "Go on with it: fenchi run resume." });
-  return aroundEach(store, (call) => {
-    if (signal.aborted) return Promise.reject(ended());
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(ended());
-      signal.addEventListener("abort", stop, { once: true });
-      call()
-        .then(resolve, reject)
-        .finally(() => signal.removeEventListener("abort", stop));
-    });
-  });
 }
 
 /** A failure that was told of, as an error again. */

@@ -80,7 +80,10 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
   }
 
   /** S3 answers a look at an object the same whether object or bucket is missing. */
-  const assertBucket = () => client.send(new HeadBucketCommand({ Bucket: bucket }));
+  const assertBucket = () =>
+    client.send(new HeadBucketCommand({ Bucket: bucket })).catch((error: unknown) => {
+      throw s3Failure(provider, error);
+    });
 
   const lockOf = (output: HeadObjectCommandOutput | GetObjectCommandOutput): Date | undefined => {
     const { ObjectLockMode: mode, ObjectLockRetainUntilDate: until } = output;

@@ -17,8 +17,12 @@ export interface PatienceOptions {
   readonly giveUp: number;
 }
 
-/** A call that fails although its provider answers when it is asked after is made so many times more. */
+/**
+ * A call that fails although its provider answers when it is asked after is made so many times more at least, and for so many milliseconds: a
+ * line that comes and goes is up again when it is asked after.
+ */
 const further = 2;
+const stubborn = 60_000;
 
 /**
  * Tells a line that is down from a provider that is. Where one call is `provider-unavailable`, all providers are asked whether they are
@@ -60,13 +64,17 @@ export function createPatience(options: PatienceOptions): (store: ObjectStore) =
 
   return (store) =>
     aroundEach(store, async (call) => {
-      for (let left = further; ; ) {
+      let failed: number | undefined;
+      for (let attempt = 0; ; attempt++) {
         try {
           return await call();
         } catch (error) {
           if (!isAway(error)) throw error;
-          const answering = await whoAnswers();
-          if (!answering.has(store.provider) || left-- <= 0) throw error;
+          failed ??= now();
+          if (!(await whoAnswers()).has(store.provider)) throw error;
+          if (attempt >= further && now() - failed >= stubborn) throw error;
+          // The first time it was the line, and that is back.
+          if (attempt > 0) await sleep(Math.min(longestWait, firstWait * 2 ** (attempt - 1)));
         }
       }
     });

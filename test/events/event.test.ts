@@ -44,6 +44,9 @@ const samples: { readonly [Name in EventName]: DataOf<Name> } = {
   "deadline.passed": { backup: id, attempt: 1 },
   "backup.restorable": { backup: id, seq: 3, providers: ["aws", "gcp"] },
   "backup.protected": { backup: id, seq: 3, providers: ["aws", "gcp", "azure"] },
+  "drill.requested": { drill: id, scenario: "one-provider-lost" },
+  "drill.completed": { drill: id, scenario: "x", outcome: "completed", report: 1, successful: true },
+  "drill.due": { scenario: "x", last: null, due: "2026-11-23T03:00:00Z", state: "soon" },
   "backup.overdue": { item: "戶政/登記/dump.sql", state: "late", backup: id, last: "2026-11-23T03:00:00Z" },
   "backup.stalled": { backup: id, waiting: [{ provider: "azure", missing: 2 }] },
   "restore.requested": {
@@ -93,7 +96,8 @@ describe("every event", () => {
     const event = overWire(toEvent(draft, meta));
     expect(event).toMatchObject({ ...meta, specversion: "1.0", datacontenttype: "application/json" });
     expect(event["type"]).toBe(`tw.fenchi.${draft.name}`);
-    expect(event["subject"]).toBe(id);
+    // A drill that is due is none yet.
+    expect(event["subject"]).toBe(draft.name === "drill.due" ? undefined : id);
     expect(URL.canParse(String(event["source"]), "https://example.test")).toBe(true);
     // "CloudEvents attribute names MUST consist of lower-case letters or digits" (section 3).
     for (const attribute of Object.keys(event)) expect(attribute).toMatch(/^[a-z0-9]{1,20}$/);

@@ -3,8 +3,13 @@ import { makeReport, reportHash } from "../../continuity/evidence/report.ts";
 import { computeTable } from "../../continuity/indicator/table.ts";
 import { inventoryHash } from "../../continuity/inventory/canonical.ts";
 import { differenceOf } from "../../continuity/inventory/diff.ts";
+import { builtIn } from "../../continuity/strategy/rule.ts";
 import type { Continuity } from "../../onprem/continuity/service.ts";
+import { describeDependencies, describeFunction } from "../../onprem/dependency/describe.ts";
 import type { ActionDocument } from "../../onprem/evidence/document.ts";
+import { describePlan } from "../../onprem/plan/planner.ts";
+import { describeStrategies, explainStrategy } from "../../onprem/strategy/describe.ts";
+import { parseStrategy } from "../../onprem/strategy/file.ts";
 import { goodDrill } from "../continuity/evidence/drills.ts";
 import { inventoryOf } from "../continuity/inventory/samples.ts";
 import type { MemoryService } from "./memory-service.ts";
@@ -63,6 +68,35 @@ const record: ActionRecord = {
   step: { kind: "reviewed", report: reference, changes: [{ change: "opened", action: 1, scenario: "x", finding }] },
 };
 
+const open = {
+  drill: "1".repeat(32),
+  scenario: "one-provider-lost",
+  time,
+  state: "open" as const,
+  modules: { restored: 1, failed: 0, total: 2 },
+  seconds: 1.5,
+};
+
+/** Modules in a circle, one without a backup and one that needs what nobody has. */
+const circled = inventoryOf(
+  { number: 1, core: true, item: "戶政/登記/每日", size: 9, dependsOn: ["內政部/戶政/2", "財政部/國稅/1"] },
+  { number: 2, dependsOn: ["內政部/戶政/1", "財政部/國稅/9"] },
+  { agency: "財政部", system: "國稅", number: 1, item: "國稅/申報/每日", size: 9 },
+);
+const vaults = {
+  backupOf: ({ item }: { readonly item: string | null }) =>
+    item === null ? undefined : { item, backup, time, bytes: 9, fetch: 99, packs: 1, uses: 0, restorable: true },
+  unlisted: ["x/y/z"],
+  providers: ["tokyo"],
+  known: ["tokyo"],
+};
+const strategyText = `format: fenchi/strategy/v1
+profiles:
+  daily: { keep: { daily: 7 } }
+defaults: { use: [daily], windows: [{ from: "22:00", to: "04:00" }] }
+`;
+const material = { strategy: parseStrategy(strategyText, "/strategy.yaml"), modules: circled.modules, schedules: [] };
+
 /** What is answered of coming back, each document with all that it can have; fails when the service it belongs to shall. */
 export function createMemoryContinuity(service: Pick<MemoryService, "failNext">): Continuity {
   async function answered<T>(document: T): Promise<T> {
@@ -102,6 +136,53 @@ export function createMemoryContinuity(service: Pick<MemoryService, "failNext">)
         }),
       file: () => answered({ bytes: Buffer.from("bytes"), version: 2, sha256, modules: 2 }),
       signOff: () => answered({ version: 2, signOff, backup, state: "protected" }),
+    },
+    planning: {
+      dependencies: () => answered(describeDependencies(circled, vaults)),
+      closure: () => answered(describeFunction(circled, vaults, "內政部/戶政/1")),
+      picture: () => answered("<svg/>"),
+      async plan({ whatIf }) {
+        const line = { bitsPerSecond: 2e6, roundTrip: 600, loss: 0.02, window: { up: 600, every: 3600 } };
+        const request = { without: [], onlyCore: false, strict: false, systems: [], whatIf };
+        return answered(
+          await describePlan([], { inventory: circled, vaults, without: async () => vaults }, line, request),
+        );
+      },
+    },
+    strategy: {
+      list: () =>
+        answered({
+          ...describeStrategies(material),
+          overdue: [{ item: "戶政/登記/每日", state: "late", last: time, late: time }],
+          strategyProblem: { code: "c", message: "m", next: "n" },
+        }),
+      explain: () => answered(explainStrategy(material, "戶政/登記/每日")),
+      retention: () =>
+        answered({
+          item: "戶政/登記/每日",
+          keep: builtIn.keep,
+          timeZone: "Asia/Taipei",
+          generations: [
+            {
+              backup,
+              time,
+              restorable: true,
+              stays: true,
+              reasons: [
+                { rule: "last", place: 1 },
+                { rule: "daily", period: "2026-11-23" },
+                { rule: "newest" },
+                { rule: "locked", until: time },
+              ],
+            },
+          ],
+        }),
+    },
+    drills: {
+      drills: () => answered({ drills: [open, { ...open, state: "broken", problem: "p" }] }),
+      drill: () => answered(open),
+      due: () => answered({ remind: 30, due: [{ scenario: "x", every: 365, last: null, due: time, state: "soon" }] }),
+      request: () => answered(open),
     },
     evidence: {
       reports: () =>

@@ -143,6 +143,20 @@ describe("patience", () => {
     expect(clock.now() - before).toBeLessThanOrEqual(200);
   });
 
+  test("outlasts a line that comes and goes, and leaves a provider that answers and gives nothing", async () => {
+    // Every second call meets a line that is up again when it is asked after.
+    const { clock, alpha } = await ground((_, now) => now < 20 && Math.floor(now * 10) % 2 === 1);
+    expect(await alpha.get("o")).toEqual(content);
+    expect(clock.now()).toBeLessThan(25_000);
+    const store = createMapStore("alpha");
+    const broken = { ...store, get: () => Promise.reject(providerUnavailable("alpha", "too many requests")) };
+    const waits = { firstWait: 1000, longestWait: 15_000, giveUp: 86_400_000 };
+    const before = clock.now();
+    const patient = createPatience({ stores: [store], probe: "o", ...clock, ...waits })(broken);
+    expect(await codeOf(patient.get("o"))).toBe("provider-unavailable");
+    expect(clock.now() - before).toBeLessThan(100_000);
+  });
+
   test("ends when nobody has answered for long enough", async () => {
     const { clock, alpha } = await ground(() => true, 60_000);
     expect(await codeOf(alpha.get("o"))).toBe("provider-unavailable");

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { isSame } from "../../../continuity/inventory/diff.ts";
 import type { Inventory } from "../../../continuity/inventory/inventory.ts";
@@ -9,6 +10,7 @@ import type { ImportOptions } from "../commands/inventory.ts";
 import { absolute, answer, type Context, say } from "../context.ts";
 import { type ExitCode, exit } from "../exit.ts";
 import { unlessInterrupted } from "../interrupt.ts";
+import { showProgress } from "../progress.ts";
 import { sayChanges } from "./diff.ts";
 import { tellFindings } from "./findings.ts";
 
@@ -55,7 +57,10 @@ export async function checkInventoryFile(context: Context, file: string): Promis
 }
 
 async function read(context: Context, file: string): Promise<FileReading> {
-  return await unlessInterrupted(context.io.signal, readInventoryFile(absolute(context, file)));
+  const path = absolute(context, file);
+  using progress = showProgress(context, context.m.inventory.reading);
+  progress.update((await stat(path).catch(() => undefined))?.size ?? 0, undefined);
+  return await unlessInterrupted(context.io.signal, readInventoryFile(path));
 }
 
 function systemsOf({ modules }: Inventory): number {

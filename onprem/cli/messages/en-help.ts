@@ -13,7 +13,7 @@ const init = {
   arguments: {},
   options: {
     name: "what people call the vault",
-    provider: "a provider and its folder; give it three times or more",
+    provider: "a provider and its folder, or its bucket as s3:BUCKET?region=REGION; give it three times or more",
     threshold: "how many providers open a backup (default 2)",
     quorum: "how many complete providers make a backup restorable (default: the threshold)",
     custodians: "how many of how many custodian sheets open the vault (default 3-of-5)",
@@ -25,6 +25,10 @@ const init = {
     [
       "fenchi init --name household --provider tokyo=/mnt/tokyo --provider oregon=/mnt/oregon --provider dublin=/mnt/dublin --lock-days 35",
       "a vault over three mounted providers",
+    ],
+    [
+      "fenchi init --provider tokyo='s3:fenchi-tokyo?region=ap-northeast-1' --provider oregon=/mnt/oregon --provider dublin=/mnt/dublin",
+      "a bucket and two mounted providers; docs/CLOUDS.md says how a bucket is named",
     ],
     ["fenchi init --home /srv/fenchi --custodians 2-of-3 --sheets /media/usb/sheets", "sheets written to a USB drive"],
   ],
@@ -139,7 +143,7 @@ const recover = {
   arguments: {},
   options: {
     sheets: "files with one sheet each, or - to type them in",
-    from: "providers: NAME=FOLDER, or a folder alone",
+    from: "providers: NAME=FOLDER, or a folder alone; a bucket as s3:BUCKET?region=REGION",
     keyring: "the keyring, instead of sheets",
     keys: "with --keyring: the folder with the providers' key files",
     restore: "also restore this item's newest backup",

@@ -99,6 +99,7 @@ const findings: Record<FindingCode, FindingText> = {
 /** What `fenchi inventory` says. */
 export const inventorySaid = {
   findings,
+  reading: "reading the inventory",
   error: "error",
   warning: "warning",
   file: "the file",

@@ -15,7 +15,7 @@ const init: Commands["init"] = {
   arguments: {},
   options: {
     name: "保險庫名稱",
-    provider: "存放處名稱及其資料夾；至少指定三次",
+    provider: "存放處名稱及其資料夾，或儲存桶 s3:儲存桶?region=區域；至少指定三次",
     threshold: "幾個存放處即可開啟備份（預設 2）",
     quorum: "幾個存放處完整存妥後視為可還原（預設同門檻）",
     custodians: "幾份中的幾份分持單可開啟保險庫（預設 3-of-5）",
@@ -27,6 +27,10 @@ const init: Commands["init"] = {
     [
       "fenchi init --name 戶政 --provider tokyo=/mnt/tokyo --provider oregon=/mnt/oregon --provider dublin=/mnt/dublin --lock-days 35",
       "以三個已掛載的存放處建立保險庫",
+    ],
+    [
+      "fenchi init --provider tokyo='s3:fenchi-tokyo?region=ap-northeast-1' --provider oregon=/mnt/oregon --provider dublin=/mnt/dublin",
+      "一個儲存桶與兩個已掛載的存放處；儲存桶的寫法見 docs/CLOUDS.md",
     ],
     ["fenchi init --home /srv/fenchi --custodians 2-of-3 --sheets /media/usb/sheets", "分持單寫入 USB 隨身碟"],
   ],
@@ -136,7 +140,7 @@ const recover: Commands["recover"] = {
   arguments: {},
   options: {
     sheets: "分持單檔案，一檔一份；或以 - 手動輸入",
-    from: "存放處：名稱=資料夾，或僅資料夾",
+    from: "存放處：名稱=資料夾，或僅資料夾；儲存桶寫成 s3:儲存桶?region=區域",
     keyring: "改以金鑰圈開啟",
     keys: "搭配 --keyring：存放處金鑰檔所在資料夾",
     restore: "並還原此項目最新的備份",

@@ -63,6 +63,7 @@ const findings: Record<FindingCode, FindingText> = {
 /** What `fenchi inventory` says in Traditional Chinese. */
 export const inventorySaid: typeof saidInEnglish = {
   findings,
+  reading: "讀取盤點表",
   error: "錯誤",
   warning: "注意",
   file: "檔案",

@@ -20,13 +20,14 @@ export function sectionsOf(table: IndicatorTable, words: IndicatorWords): Sectio
   ].filter(({ rows }) => rows.length > 0);
 }
 
-function yearSection({ years, indicators }: IndicatorTable, words: IndicatorWords): Section {
+function yearSection({ years, asOf, indicators }: IndicatorTable, words: IndicatorWords): Section {
   const { columns: c, none } = words;
   const rows = indicators.flatMap(({ name, targets, done }) =>
     years.map((year, index) => {
       const target = targets[index] ?? null;
       const reached = done[index] ?? 0;
-      const met = target === null ? none : reached >= target ? words.yes : words.no;
+      const met =
+        target === null || (reached < target && year > asOf) ? none : reached >= target ? words.yes : words.no;
       return [words.indicators[name], words.year(year), target ?? none, reached, met];
     }),
   );

@@ -64,7 +64,12 @@ function keyFigures({ figures }: DrillReport, words: Words): Html {
     [maybe(reached.core), keys.core],
     [words.of(inTime, total.modules), keys.rto],
     [maybe(reached.oldest), keys.oldest],
-    [words.medianWorst(percent(prediction.median, none), percent(prediction.worst, none)), keys.prediction],
+    [
+      prediction.modules === 0
+        ? none
+        : words.medianWorst(percent(prediction.median, none), percent(prediction.worst, none)),
+      keys.prediction,
+    ],
     [steps.target === null ? String(steps.done) : words.of(steps.done, steps.target), keys.steps],
     [`${(total.rate / 1e6).toFixed(total.rate < 1e7 ? 2 : 0)} Mbit/s`, keys.line],
     [duration(seconds), paused > 0 ? `${keys.duration} · ${words.paused(duration(paused))}` : keys.duration],

@@ -6,7 +6,6 @@ import { concat, fromBase64, toBase64, utf8 } from "../../../vault/bytes.ts";
 import { openDescription } from "../../../vault/description.ts";
 import { type PublicKey, publicKey, type SigningKey } from "../../../vault/signed.ts";
 import { type Detached, openDetached, signDetached } from "../detached.ts";
-import { renderArticle } from "./article.ts";
 import { style } from "./style.ts";
 import { pageWords } from "./words.ts";
 
@@ -30,6 +29,8 @@ export function versionOf(page: Uint8Array): number {
  * @param signature the signer line of the report's JSON
  */
 export async function renderPage(report: DrillReport, signature: string): Promise<Uint8Array> {
+  // Loaded when it is drawn with: an engine that only reads reports does without the charts' library.
+  const { renderArticle } = await import("./article.ts");
   const [first] = pageWords;
   const document = await html`<!doctype html>
 <html lang="${first?.language}">

@@ -147,6 +147,12 @@ describe("drills", () => {
   });
 });
 
+test("the table is as of its newest export: a later year's target is not missed yet", () => {
+  const table = computeTable([evidenceOf([drillIn(115)]), evidenceOf([], [], { exported: "2027-01-01T00:00:00Z" })]);
+  expect(table.asOf).toBe(116);
+  expect(computeTable([]).asOf).toBe(0);
+});
+
 describe("the simple backup function", () => {
   const backup = (after: number): AgencyStep => ({
     kind: "procedure",

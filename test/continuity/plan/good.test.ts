@@ -109,11 +109,13 @@ describe("the order of a plan", () => {
 
   it("of 10,000 modules in 500 systems is found in two seconds of one processor", () => {
     const modules = largeNation(seededDice(`${runSeed} large`));
-    const seconds = [1, 2, 3].map(() => {
+    // Others on the machine may make one attempt dear, never cheap.
+    let seconds = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 3 && seconds >= 2; attempt++) {
       const begun = process.cpuUsage();
       expect(makePlan({ modules }, backupOf, wire, { providers, model }).modules).toHaveLength(10_000);
-      return process.cpuUsage(begun).user / 1e6;
-    });
-    expect(Math.min(...seconds)).toBeLessThan(2);
+      seconds = process.cpuUsage(begun).user / 1e6;
+    }
+    expect(seconds).toBeLessThan(2);
   });
 });

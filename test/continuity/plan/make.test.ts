@@ -77,6 +77,27 @@ describe("a restore plan", () => {
     ]);
   });
 
+  it("fetches once what lies in one backup, if not too much comes between", () => {
+    const shared = { item: "household/part/host", size: 5_000_000 };
+    const modules = [moduleOf(1, { ...shared, core: true }), moduleOf(2, shared), moduleOf(3, { size: 7_000_000 })];
+    const one = (module: (typeof modules)[number]) => ({
+      ...backupOf(module),
+      ...(module.number === 3 ? {} : { backup: "f".repeat(32) }),
+    });
+    const fetched = (plan: ReturnType<typeof makePlan>) => plan.modules.map(({ module, fetch }) => [module, fetch]);
+    const plan = makePlan({ modules }, one, wire, { providers, lanes: 1 });
+    expect(fetched(plan)).toEqual([
+      [at(1), 5_000_000],
+      [at(2), 16_384],
+      [at(3), 7_000_000],
+    ]);
+    expect(plan.fetch).toBe(12_016_384);
+    const far = modules.map((module) =>
+      module.number === 3 ? { ...module, core: true, size: 300_000_000 } : { ...module, core: module.number === 1 },
+    );
+    expect(fetched(makePlan({ modules: far }, one, wire, { providers, lanes: 1 })).at(-1)).toEqual([at(2), 5_000_000]);
+  });
+
   it("of core functions alone brings what they need, and nothing else", () => {
     const modules = [moduleOf(1, { core: true, dependsOn: [at(3)] }), moduleOf(2), moduleOf(3)];
     const plan = makePlan({ modules }, backupOf, wire, { providers, onlyCore: true });

@@ -278,6 +278,15 @@ const sheets: Crooked[] = [
     heavy: true,
   },
   {
+    name: "a thousand dependencies in each of 1,000 rows",
+    make: () => {
+      const dependsOn = Array.from({ length: 1000 }, (_, n) => `內政部/戶政/${n + 2}`);
+      return book({ rows: tableRows(...Array.from({ length: 1000 }, (_, n) => ({ number: n + 1, dependsOn }))) });
+    },
+    found: ["file-greedy 盤點表!H302"],
+    heavy: true,
+  },
+  {
     name: "300,000 empty rows",
     make: () => book({ data: `${rowsXml(threeRows)}${'<row><c s="1"/></row>'.repeat(300_000)}` }),
     found: [],
@@ -354,7 +363,7 @@ const archives: Crooked[] = [
       zip(
         bookParts(
           [{ rows: threeRows }],
-          [{ name: "xl/sharedStrings.xml", bytes: `<sst>${"<si><t>x</t></si>".repeat(1_900_000)}</sst>` }],
+          [{ name: "xl/sharedStrings.xml", bytes: `<sst>${"<si><t>x</t></si>".repeat(930_000)}</sst>` }],
         ),
       ),
     found: [],
@@ -535,13 +544,24 @@ const texts: Crooked[] = [
     make: () => Buffer.alloc(10_000_000, "x"),
     found: ["table-missing A1"],
   },
-  { name: "ten million commas", make: () => Buffer.alloc(10_000_000, ","), found: ["table-missing A1"], heavy: true },
+  { name: "ten million commas", make: () => Buffer.alloc(10_000_000, ","), found: ["file-greedy "], heavy: true },
+  {
+    name: "CSV with a row of twelve million cells",
+    make: () => Buffer.concat([csv(), Buffer.alloc(12_000_000, ",")]),
+    found: ["file-greedy "],
+    heavy: true,
+  },
+  {
+    name: "CSV with a cell of ten million characters",
+    make: () => Buffer.concat([csv(), Buffer.alloc(10_000_000, "x")]),
+    found: ["cell-huge A5"],
+    heavy: true,
+  },
   { name: "ten million quotes", make: () => Buffer.alloc(10_000_000, '"'), found: ["table-missing A1"] },
   {
     name: "ten million line ends",
     make: () => Buffer.concat([csv(), Buffer.alloc(10_000_000, "\n")]),
-    found: [],
-    read: true,
+    found: ["file-greedy "],
     heavy: true,
   },
   {

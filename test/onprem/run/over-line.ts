@@ -1,3 +1,4 @@
+import { createCipheriv, createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,6 @@ import type { ObjectStore } from "../../../providers/contract.ts";
 import { createLine, type LineTraffic, withLine } from "../../../providers/wrap/index.ts";
 import { backUp, bringBack, restoreProviders } from "../../fakes/drive.ts";
 import { memoryPipeline, type Pipeline } from "../../fakes/pipeline.ts";
-import { seededRandom } from "../../fakes/random.ts";
 
 /** A vault in memory whose packs and chunks are as large as real ones. */
 export async function wideVault(k: number, n: number): Promise<Pipeline> {
@@ -22,7 +22,13 @@ export async function wideVault(k: number, n: number): Promise<Pipeline> {
 
 /** Backs up so many bytes that do not compress. @returns the backup */
 export async function backUpBytes(pipeline: Pipeline, id: string, size: number): Promise<string> {
-  return (await backUp(pipeline, id, seededRandom(`wide ${id}`)(size))).backup;
+  return (await backUp(pipeline, id, incompressible(id, size))).backup;
+}
+
+/** The same bytes for the same id: a cipher's own stream, since hundreds of megabytes are wanted. */
+function incompressible(id: string, size: number): Buffer {
+  const key = createHash("sha256").update(id).digest();
+  return createCipheriv("aes-256-ctr", key, Buffer.alloc(16)).update(Buffer.alloc(size));
 }
 
 /** One backup brought back over a shaped line, and what passed it. */

@@ -78,6 +78,8 @@ export async function startS3Server(options: S3ServerOptions): Promise<TestS3Ser
       if (!(error instanceof S3Error)) throw error;
       answer = error.answer(path);
     }
+    // Clients set their clocks by it.
+    response.setHeader("date", new Date(Date.now() + made.skewMs).toUTCString());
     send(response, request.method === "HEAD", answer, fault);
   }
 

@@ -3,7 +3,7 @@ import { actionChange, indicatorFileKinds } from "../../../continuity/service.ts
 import { actionChanged, actionList, actionWithHistory, indicatorTable } from "../../../evidence/document.ts";
 import { createRoutes, type RouteOptions } from "../../context.ts";
 import { body, failures, json } from "../../schemas.ts";
-import { fileAnswer, fileHeaders, flag, ordinal } from "./files.ts";
+import { fileAnswer, fileHeaders, flag, language, ordinal } from "./files.ts";
 
 const tags = ["Evidence"];
 const params = z.object({ number: ordinal });
@@ -60,7 +60,7 @@ const indicatorFile = createRoute({
   request: {
     query: z.object({
       format: z.enum(indicatorFileKinds).default("xlsx"),
-      language: z.enum(["en", "zh-TW"]).default("zh-TW"),
+      language,
     }),
   },
   responses: { 200: fileAnswer("The file.", indicatorFileKinds), ...failures(400, 401, 422, 502) },
@@ -77,7 +77,7 @@ export const actionRoutes = ({ continuity: { evidence } }: RouteOptions) =>
     })
     .openapi(indicators, async (c) => c.json(await evidence.indicators(), 200))
     .openapi(indicatorFile, async (c) => {
-      const { format, language } = c.req.valid("query");
-      const bytes = await evidence.indicatorFile(format, language);
+      const { format, language: said } = c.req.valid("query");
+      const bytes = await evidence.indicatorFile(format, said);
       return c.body(bytes, 200, fileHeaders(format, "indicators"));
     });

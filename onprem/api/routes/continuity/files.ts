@@ -36,5 +36,7 @@ export function fileHeaders(kind: MediaKind, name: string): Record<string, strin
 /** A number of the 999,999 that reports, versions and actions have, in a path or query. */
 export const ordinal = z.coerce.number().int().min(1).max(999_999);
 
+export const language = z.enum(["en", "zh-TW"]).default("zh-TW");
+
 /** A yes or no in a query. */
 export const flag = z.enum(["true", "false"]).default("false");

@@ -40,4 +40,8 @@ export const drillErrors: ErrorTexts = {
   ],
   "cli-agency-invalid": ["「{text}」未指明機關及其保險庫主目錄。", "請寫成 機關=主目錄，機關名稱與盤點表相同。"],
   "cli-person-invalid": ["「{text}」未指明人員與角色。", "請寫成 姓名:角色，例如 林大明:operator。"],
+  "drill-needs-people": [
+    "情境「{scenario}」自保管人分持單開始，程式並無分持單。",
+    "請於保管人所在處執行：fenchi drill run {scenario} --sheets 檔案...",
+  ],
 };

@@ -2,6 +2,7 @@ import { beforeAll, describe } from "vitest";
 import { evidenceSuite } from "./evidence.suite.ts";
 import { fileDrills, type ServedHome, serveAgency } from "./home.ts";
 import { inventorySuite } from "./inventory.suite.ts";
+import { planningSuite } from "./planning.suite.ts";
 
 // One home for all: its keys take seconds to make.
 let home: ServedHome;
@@ -10,5 +11,6 @@ beforeAll(async () => {
   await fileDrills(home.agency.home);
 });
 
+describe("plans and strategy over HTTP", () => planningSuite(() => home));
 describe("evidence over HTTP", () => evidenceSuite(() => home));
 describe("the inventory over HTTP", () => inventorySuite(() => home));

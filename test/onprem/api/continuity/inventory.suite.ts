@@ -98,7 +98,7 @@ export function inventorySuite(served: () => ServedHome) {
 
   it("gives a version as a file that can be imported again", async () => {
     const home = served();
-    for (const format of ["xlsx", "csv", "json"]) {
+    for (const format of ["xlsx", "csv"]) {
       const file = await home.http("GET", `/v1/inventory/file?format=${format}&version=1`);
       expect(file.headers["content-disposition"]).toBe(`attachment; filename="inventory-1.${format}"`);
       const again = await importing(file.bytes, "by=x&dryRun=true");
