@@ -34,13 +34,14 @@ export function startTestKms(): Promise<TestKmsServer> {
 export function openS3(
   server: TestS3Server,
   bucket: string,
-  { versions = true, locks = versions, now = () => new Date(), idleMs = 2_000 }: OpenOptions = {},
+  { versions = true, locks = versions, now = () => new Date(), idleMs = 2_000, ca }: OpenOptions = {},
 ): ObjectStore {
-  const client = createS3Client({ region, endpoint: server.url, idleMs });
+  const client = createS3Client({ region, endpoint: server.url, idleMs, ca });
   return createS3Store({ provider: "alpha", client, bucket, versions, locks, now });
 }
 
 export interface OpenOptions extends Partial<BucketOptions> {
   readonly now?: () => Date;
   readonly idleMs?: number;
+  readonly ca?: string;
 }

@@ -68,6 +68,10 @@ describe("a vault of two folders and a bucket", () => {
       expect(share?.lock?.until.getTime(), name).toBeGreaterThan(Date.now() + 23 * 3_600_000);
     }
 
+    const tokyo = async () =>
+      ((await fenchi("status", "--json")).json() as { providers: { kind: string; reachable: boolean }[] }).providers[2];
+    expect(await tokyo()).toMatchObject({ kind: "s3", reachable: true });
+
     // A folder is lost: the bucket's share, and its key in the KMS, are needed.
     renameSync(at("west"), at("west-lost"));
     const unwrapped = kms.counts.get("Decrypt") ?? 0;
@@ -78,6 +82,7 @@ describe("a vault of two folders and a bucket", () => {
     // The bucket is lost: the folders alone.
     rmSync(at("out"), { recursive: true });
     await s3.close();
+    expect(await tokyo()).toMatchObject({ kind: "s3", reachable: false });
     expect((await restore("first")).equals(content)).toBe(true);
   });
 

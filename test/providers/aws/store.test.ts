@@ -4,6 +4,7 @@ import type { ObjectStore } from "../../../providers/contract.ts";
 import { type OpenOptions, openS3, startTestS3 } from "../../contract/aws.ts";
 import { codeOf } from "../../contract/outcome.ts";
 import { bytes, namesOf, sha256, text } from "../../contract/provider.ts";
+import { testCertificate } from "../../servers/certificate.ts";
 import { addVersion, type StoredVersion, type TestBucket } from "../../servers/s3/bucket.ts";
 import type { S3Fault } from "../../servers/s3/fault.ts";
 import type { TestS3Server } from "../../servers/s3/server.ts";
@@ -135,6 +136,23 @@ describe("a server that fails now and then", () => {
     expect(await store.put("skewed", bytes("x"))).toBe("created");
     server.script = () => ({ status: 403, code: "RequestTimeTooSkewed" });
     expect(await codeOf(open().get("skewed"))).toBe("provider-clock");
+  });
+});
+
+describe("a server with a certificate of its own", () => {
+  test("is believed when its authority is named, for small bodies and large, and not otherwise", async () => {
+    const secure = await startTestS3({ tls: testCertificate });
+    try {
+      secure.bucket("one");
+      const trusting = openS3(secure, "one", { ca: testCertificate.cert });
+      const large = randomBytes(5_000_000);
+      expect(await trusting.put("small", bytes("x"))).toBe("created");
+      expect(await trusting.put("large", [large.subarray(0, 10), large.subarray(10)])).toBe("created");
+      expect((await trusting.digest("large")).sha256).toBe(sha256(large));
+      expect(await codeOf(openS3(secure, "one").get("small"))).toBe("provider-unavailable");
+    } finally {
+      await secure.close();
+    }
   });
 });
 

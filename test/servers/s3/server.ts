@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type Accounts, signatureFault } from "../signature.ts";
 import { type Answer, element, S3Error, xml } from "./answer.ts";
@@ -13,6 +14,8 @@ export interface S3ServerOptions {
   readonly region?: string;
   /** By which locks end. Signatures go by the host's own clock, as clients do. */
   readonly now?: () => Date;
+  /** Serves HTTPS with that certificate. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Entries a page of a listing holds at most. */
   readonly pageSize?: number;
 }
@@ -38,14 +41,15 @@ export interface TestS3Server {
 }
 
 export async function startS3Server(options: S3ServerOptions): Promise<TestS3Server> {
-  const { accounts, region = "ap-northeast-1", now = () => new Date(), pageSize = 1000 } = options;
+  const { accounts, region = "ap-northeast-1", now = () => new Date(), pageSize = 1000, tls } = options;
   const buckets = new Map<string, TestBucket>();
   const counts = new Map<string, number>();
   let number = 0;
 
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response).catch((error: unknown) => response.destroy(error as Error));
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
@@ -130,7 +134,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<TestS3Ser
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const made: TestS3Server = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     bucket(name, { versions = true, locks = versions } = {}) {
       const bucket = createBucket(name, { versions, locks });
       buckets.set(name, bucket);
