@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { type Answer, element, S3Error, xml } from "./answer.ts";
+import { type Answer, S3Error } from "./answer.ts";
 import { addVersion, currentOf, dropVersion, type StoredVersion, type TestBucket } from "./bucket.ts";
 
 /** A request for one object. */
@@ -13,6 +13,8 @@ export interface ObjectRequest {
   readonly now: Date;
   /** Whether conditions are kept; a server that ignores them says yes to everything. */
   readonly conditions: boolean;
+  /** Whether a lock that comes with a put is kept, or forgotten without a word. */
+  readonly retention: boolean;
 }
 
 const base64 = (algorithm: string, bytes: Uint8Array) => createHash(algorithm).update(bytes).digest("base64");
@@ -21,7 +23,7 @@ const header = (headers: IncomingHttpHeaders, name: string) => {
   return typeof value === "string" ? value : undefined;
 };
 
-export function putObject({ bucket, key, headers, body, now, conditions }: ObjectRequest): Answer {
+export function putObject({ bucket, key, headers, body, now, conditions, retention }: ObjectRequest): Answer {
   const checksum = header(headers, "x-amz-checksum-sha256");
   const md5 = header(headers, "content-md5");
   if (checksum !== undefined && checksum !== base64("sha256", body)) {
@@ -41,7 +43,7 @@ export function putObject({ bucket, key, headers, body, now, conditions }: Objec
     modified: now,
     etag: `"${createHash("md5").update(body).digest("hex")}"`,
     checksum,
-    lock: lockOf(bucket, headers, checksum ?? md5, now),
+    lock: retention ? lockOf(bucket, headers, checksum ?? md5, now) : undefined,
   };
   addVersion(bucket, key, version);
   return { status: 200, headers: { etag: version.etag, ...versionHeader(bucket, version) } };
@@ -56,10 +58,10 @@ function lockOf(bucket: TestBucket, headers: IncomingHttpHeaders, integrity: str
     const why = "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock";
     throw new S3Error(400, "InvalidRequest", why);
   }
-  return retention(mode, until, now);
+  return retentionOf(mode, until, now);
 }
 
-function retention(mode: string | undefined, text: string | undefined, now: Date) {
+function retentionOf(mode: string | undefined, text: string | undefined, now: Date) {
   const until = new Date(text ?? "");
   if ((mode !== "COMPLIANCE" && mode !== "GOVERNANCE") || Number.isNaN(until.getTime())) {
     throw new S3Error(400, "MalformedXML", "The XML you provided was not well-formed");
@@ -121,15 +123,6 @@ export function deleteObject({ bucket, key, query, now }: ObjectRequest): Answer
   return { status: 204 };
 }
 
-export function getRetention(request: ObjectRequest): Answer {
-  const { lock } = find(request);
-  if (!lock) {
-    const why = "The specified object does not have a ObjectLock configuration";
-    throw new S3Error(404, "NoSuchObjectLockConfiguration", why);
-  }
-  return xml(200, element("Retention", { Mode: lock.mode, RetainUntilDate: lock.until.toISOString() }));
-}
-
 /** Retention in COMPLIANCE mode is never shortened, by nobody. */
 export function putRetention(request: ObjectRequest): Answer {
   if (!request.bucket.locks) {
@@ -138,7 +131,7 @@ export function putRetention(request: ObjectRequest): Answer {
   const version = find(request);
   const text = request.body.toString();
   const mode = /<Mode>([^<]*)<\/Mode>/.exec(text)?.[1];
-  const next = retention(mode, /<RetainUntilDate>([^<]*)<\/RetainUntilDate>/.exec(text)?.[1], request.now);
+  const next = retentionOf(mode, /<RetainUntilDate>([^<]*)<\/RetainUntilDate>/.exec(text)?.[1], request.now);
   const { lock } = version;
   const binding = lock?.mode === "COMPLIANCE" && lock.until > request.now;
   if (binding && (next.mode !== "COMPLIANCE" || next.until < lock.until)) {

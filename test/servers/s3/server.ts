@@ -7,7 +7,7 @@ import { type Answer, element, S3Error, xml } from "./answer.ts";
 import { type BucketOptions, createBucket, type TestBucket } from "./bucket.ts";
 import type { S3Fault, S3Script } from "./fault.ts";
 import { listObjects, listVersions } from "./listing.ts";
-import { deleteObject, getObject, getRetention, type ObjectRequest, putObject, putRetention } from "./objects.ts";
+import { deleteObject, getObject, type ObjectRequest, putObject, putRetention } from "./objects.ts";
 
 export interface S3ServerOptions {
   readonly accounts: Accounts;
@@ -35,6 +35,8 @@ export interface TestS3Server {
   skewMs: number;
   /** Whether `If-None-Match` is kept, or ignored without a word. */
   conditions: boolean;
+  /** Whether a lock that comes with a put is kept, or forgotten without a word. */
+  retention: boolean;
   /** How often each operation was asked for. */
   readonly counts: Map<string, number>;
   close(): Promise<void>;
@@ -75,6 +77,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<TestS3Ser
         body,
         now: now(),
         conditions: made.conditions,
+        retention: made.retention,
       };
       answer = fault === "lose" ? { status: 200, headers: { etag: '"0"' } } : answerOf(operation, on);
       if (fault === "error-after") throw new S3Error(500, "InternalError", "We encountered an internal error.");
@@ -112,8 +115,6 @@ export async function startS3Server(options: S3ServerOptions): Promise<TestS3Ser
         return getObject(on);
       case "DeleteObject":
         return deleteObject(on);
-      case "GetObjectRetention":
-        return getRetention(on);
       case "PutObjectRetention":
         return putRetention(on);
       case "HeadBucket":
@@ -143,6 +144,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<TestS3Ser
     dropBucket: (name) => buckets.delete(name),
     script: () => undefined,
     conditions: true,
+    retention: true,
     skewMs: 0,
     counts,
     close: () =>
