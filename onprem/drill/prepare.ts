@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { predictFinishes, recoverySeconds } from "../../continuity/drill/predict.ts";
 import type { Scenario } from "../../continuity/drill/scenario.ts";
-import { type Situation, situationsOf } from "../../continuity/drill/situation.ts";
+import { situationsOf } from "../../continuity/drill/situation.ts";
 import { type InventoryModule, referenceOf } from "../../continuity/inventory/inventory.ts";
-import type { CostModel } from "../../continuity/plan/cost.ts";
 import { makePlan } from "../../continuity/plan/make.ts";
-import type { Line, PlannedBackup, RestorePlan } from "../../continuity/plan/plan.ts";
 import { InvalidInput, Refused } from "../../events/error.ts";
 import type { BackupSummary, Service } from "../engine/service.ts";
 import { filingOf, newestReportHash } from "../evidence/index.ts";
@@ -17,9 +14,10 @@ import { type LoadedInventory, loadInventory } from "../inventory/index.ts";
 import { findBackups, loadModel } from "../plan/index.ts";
 import { plainRunConfig, type RunConfig } from "../run/config.ts";
 import { type DrillPlace, drillPlace, drillsIn, drillsOf, makePlace } from "./place.ts";
-import { drillRules, leftOut } from "./rules.ts";
+import { backupsOf, predict, promised, unshaped } from "./promise.ts";
+import { drillRules } from "./rules.ts";
 import type { ScenarioFile } from "./scenario-file.ts";
-import { type DrillBackup, type DrillSettings, readSettings, writeSettings } from "./settings.ts";
+import { type DrillSettings, readSettings, writeSettings } from "./settings.ts";
 
 /** Somebody who takes part in a drill. */
 export interface Person {
@@ -57,9 +55,6 @@ export interface PreparePorts {
   readonly now: () => Date;
   readonly onProgress?: (done: number, total: number) => void;
 }
-
-/** A line as good as none, where a scenario shapes none: for the plan alone. */
-const unshaped: Line = { bitsPerSecond: 1e9, roundTrip: 1, loss: 0 };
 
 /**
  * Decides everything about a drill and writes it down, before anything happens: scope, who is lost, which backups come back, plan and
@@ -155,9 +150,6 @@ export async function prepareDrill(request: DrillRequest, ports: PreparePorts): 
   return place;
 }
 
-/** How many hooks, commands and checks of a configuration a drill does not call. */
-export const leftOutOf = leftOut;
-
 interface OpenedVault {
   readonly agencies: readonly string[];
   readonly home: string;
@@ -225,75 +217,6 @@ function beforeOf({ restoreBefore }: Scenario, disaster: Date): string | undefin
 
 async function listOf(service: OpenedVault["service"]): Promise<Map<string, BackupSummary>> {
   return new Map((await service.backups({ limit: 10_000 })).map((each) => [each.backup, each]));
-}
-
-type BackupOf = (module: InventoryModule) => PlannedBackup | undefined;
-
-function predict(
-  plan: RestorePlan,
-  byModule: ReadonlyMap<string, InventoryModule>,
-  backupOf: BackupOf,
-  situations: readonly [Situation, ...Situation[]],
-  scenario: Scenario,
-  model: CostModel,
-  vaults: readonly { readonly list: ReadonlyMap<string, BackupSummary>; readonly opened: Home }[],
-): number[] {
-  const loads = plan.modules.map(({ module }) => {
-    const found = byModule.get(module);
-    const load = found && backupOf(found);
-    if (!load) throw new RangeError(`no load of ${module}`);
-    return load;
-  });
-  const begin = scenario.lost.host
-    ? vaults.reduce(
-        (sum, { list, opened }) =>
-          sum +
-          recoverySeconds({ providers: opened.vault.providers.length, backups: list.size }, scenario.line ?? unshaped),
-        0,
-      )
-    : 0;
-  return predictFinishes(plan, loads, situations, { model, begin });
-}
-
-/** What is promised of every module of the scope, those that cannot come back too. */
-function promised(
-  plan: RestorePlan,
-  byModule: ReadonlyMap<string, InventoryModule>,
-  { targets }: Scenario,
-  finishes: readonly number[],
-): DrillSettings["started"]["modules"] {
-  const of = (module: string, bytes: number, predicted: number) => {
-    const found = byModule.get(module);
-    if (!found) throw new RangeError(`no module ${module}`);
-    const { name, item, core, rto, rpo } = found;
-    const objectives = { rto: targets.rto ?? rto * 60, rpo: targets.rpo ?? rpo * 60 };
-    return { module, name, item: item ?? "", bytes, core, ...objectives, predicted };
-  };
-  return [
-    ...plan.modules.map(({ module, bytes }, at) => {
-      const finish = finishes[at] ?? Number.POSITIVE_INFINITY;
-      return of(module, bytes, Number.isFinite(finish) ? finish : 0);
-    }),
-    ...plan.missing.map(({ module }) => of(module, byModule.get(module)?.size ?? 0, 0)),
-  ];
-}
-
-function backupsOf(
-  agency: string,
-  plan: RestorePlan,
-  byModule: ReadonlyMap<string, InventoryModule>,
-  backupOf: BackupOf,
-  list: ReadonlyMap<string, BackupSummary>,
-): DrillBackup[] {
-  return plan.modules.flatMap(({ module }) => {
-    const found = byModule.get(module);
-    const load = found?.agency === agency ? backupOf(found) : undefined;
-    const summary = load && list.get(load.backup);
-    if (!load || !summary) return [];
-    const { item, backup, kind, name, size, sha256, time } = summary;
-    const { fetch, packs, uses } = load;
-    return [{ item, backup, kind, name, size, sha256, time, fetch, packs, uses }];
-  });
 }
 
 /** Everything that a drill must not come near: keys, state and folders of every home, its providers, and where production is restored to. */

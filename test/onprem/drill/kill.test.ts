@@ -46,7 +46,7 @@ test.each(Array.from({ length: long ? 10 : 1 }, (_, at) => at))(
   "a drill that is killed again and again is gone on with: nothing doubled, no half report (%i)",
   async (at) => {
     const draw = drawer(`kill the drill ${at}`);
-    const kills = long ? 5 : 3;
+    const kills = long ? 5 : 2;
     const { home } = copyOf(original);
     // Slow enough that most kills find it at work, however fast the machine is.
     const place = await prepare({ ...original, home }, "one-provider-lost", { keep: true, most: 4 });

@@ -22,6 +22,7 @@ import { openRecord, readRecord } from "../../../onprem/drill/record-file.ts";
 import { parseScenario, readScenario, shippedScenarios } from "../../../onprem/drill/scenario-file.ts";
 import { withReadOnly } from "../../../providers/wrap/read-only.ts";
 import { createMapStore } from "../../fakes/map-store.ts";
+import { long } from "../../run.ts";
 
 function fresh(): string {
   const folder = mkdtempSync(join(tmpdir(), "fenchi-drill-"));
@@ -89,6 +90,7 @@ describe("scenarios that come with Fenchi", () => {
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
         expect(() => parseScenario(text, "/x")).toThrow(expect.objectContaining({ code: "scenario-invalid" }));
       }),
+      { numRuns: long ? 1000 : 50 },
     );
   });
 });
