@@ -12,6 +12,7 @@ import { drillRoutes } from "./routes/continuity/drills.ts";
 import { inventoryRoutes } from "./routes/continuity/inventory.ts";
 import { planRoutes } from "./routes/continuity/plans.ts";
 import { reportRoutes } from "./routes/continuity/reports.ts";
+import { runRoutes } from "./routes/continuity/runs.ts";
 import { strategyRoutes } from "./routes/continuity/strategy.ts";
 import { dropRoutes } from "./routes/drops.ts";
 import { engineRoutes } from "./routes/engine.ts";
@@ -73,6 +74,7 @@ export function createApi(options: ApiOptions) {
     inventoryRoutes,
     planRoutes,
     strategyRoutes,
+    runRoutes,
     drillRoutes,
     reportRoutes,
     actionRoutes,
@@ -106,9 +108,18 @@ function describe(app: ReturnType<typeof createRoutes>, version: string): string
     },
     servers: [{ url: "/" }],
     security: [{ token: [] }],
-    tags: ["Drops", "Backups", "Restores", "Engine", "Inventory", "Plans", "Strategy", "Drills", "Evidence"].map(
-      (name) => ({ name }),
-    ),
+    tags: [
+      "Drops",
+      "Backups",
+      "Restores",
+      "Engine",
+      "Inventory",
+      "Plans",
+      "Runs",
+      "Strategy",
+      "Drills",
+      "Evidence",
+    ].map((name) => ({ name })),
   });
   // The generator writes a pattern's flags behind it, where they are text; JSON Schema's patterns are Unicode's by themselves.
   return JSON.stringify(document, (key, value) =>

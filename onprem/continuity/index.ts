@@ -4,6 +4,7 @@ import type { Home } from "../home/home.ts";
 import { createEvidenceRoom } from "./evidence.ts";
 import { createInventoryRoom } from "./inventory.ts";
 import { createPlanningRoom } from "./planning.ts";
+import { createRunRoom } from "./runs.ts";
 import type { Continuity } from "./service.ts";
 import { createStrategyRoom } from "./strategy.ts";
 
@@ -14,6 +15,7 @@ export function createContinuity(home: Home, service: Service, now: () => Date, 
     inventory: createInventoryRoom(path, service, now),
     planning: createPlanningRoom(path, service),
     strategy: createStrategyRoom(path, service, now),
+    runs: createRunRoom(path),
     evidence: createEvidenceRoom(home, service, now),
     drills,
   };

@@ -25,6 +25,8 @@ import type {
 } from "../inventory/documents.ts";
 import type { FileKind } from "../inventory/file.ts";
 import type { ClosureDocument, DependenciesDocument, PlanDocument, PlanRequest } from "../plan/document.ts";
+import type { RunDocument, RunHalt, RunList } from "../run/document.ts";
+import type { Wish } from "../run/journal.ts";
 import { type RetentionDocument, type StrategyExplanation, strategyList } from "../strategy/document.ts";
 
 /**
@@ -35,6 +37,7 @@ export interface Continuity {
   readonly inventory: InventoryRoom;
   readonly planning: PlanningRoom;
   readonly strategy: StrategyRoom;
+  readonly runs: RunRoom;
   readonly evidence: EvidenceRoom;
   readonly drills: DrillRoom;
 }
@@ -68,6 +71,14 @@ export interface StrategyRoom {
   list(): Promise<StrategyOverview>;
   explain(item: string): Promise<StrategyExplanation>;
   retention(item: string): Promise<RetentionDocument>;
+}
+
+/** Plans that are carried out, by whatever process does. Errors as of onprem/run/describe.ts and runs.ts. */
+export interface RunRoom {
+  list(): Promise<RunList>;
+  show(run: string): Promise<RunDocument>;
+  /** Answers once it has halted, and in any case after ten seconds: it halts where it can go on from. */
+  halt(run: string, wish: Wish): Promise<RunHalt>;
 }
 
 /** Reports of drills, corrective actions and indicators. Errors as of onprem/evidence/overview.ts and own.ts. */

@@ -26,7 +26,7 @@ export function failureOf({ code, message, next, params }: FenchiError): NonNull
 /** What has been done for a module, in this order; each is reached once. */
 export const stages = ["waiting", "prepared", "restored", "delivered", "finished", "done"] as const;
 
-const moduleState = z.object({
+export const moduleState = z.object({
   module: moduleReference,
   backup: z.object({
     backup: backupId,

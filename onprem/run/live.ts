@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { RunProgress } from "./progress.ts";
 
 /** How far a running run is, for other processes: figures for people, which nothing depends on. */
-const liveProgress = z.object({
+export const liveProgress = z.object({
   done: z.number(),
   total: z.number(),
   modules: z.object({ good: z.number(), failed: z.number(), total: z.number() }),
-  running: z.array(z.object({ module: z.string(), done: z.number(), total: z.number() })),
+  running: z.array(z.object({ module: z.string(), done: z.number(), total: z.number() })).readonly(),
   rate: z.number(),
   left: z.number(),
 });

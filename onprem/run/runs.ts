@@ -26,17 +26,22 @@ export async function newRunFolder(home: string, now: Date): Promise<string> {
   }
 }
 
+/** Names of the runs that a home has, the oldest first. */
+export async function runNames(home: string): Promise<string[]> {
+  const found = await readdir(runsOf(home)).catch((error: unknown): string[] => {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  });
+  return found.filter((each) => shape.test(each)).sort();
+}
+
 /**
  * The folder of the run of that name, by default of the newest.
  *
  * @throws {NotFound} `run-unknown`
  */
 export async function runFolder(home: string, name?: string): Promise<string> {
-  const found = await readdir(runsOf(home)).catch((error: unknown): string[] => {
-    if (isErrno(error, "ENOENT")) return [];
-    throw error;
-  });
-  const runs = found.filter((each) => shape.test(each)).sort();
+  const runs = await runNames(home);
   const chosen = name === undefined ? runs.at(-1) : runs.find((each) => each === name);
   if (chosen !== undefined) return join(runsOf(home), chosen);
   throw new NotFound("run-unknown", `${home} has no run ${name ?? ""}`.trimEnd().concat("."), {

@@ -8,6 +8,7 @@ import type { Continuity } from "../../onprem/continuity/service.ts";
 import { describeDependencies, describeFunction } from "../../onprem/dependency/describe.ts";
 import type { ActionDocument } from "../../onprem/evidence/document.ts";
 import { describePlan } from "../../onprem/plan/planner.ts";
+import type { RunDocument } from "../../onprem/run/document.ts";
 import { describeStrategies, explainStrategy } from "../../onprem/strategy/describe.ts";
 import { parseStrategy } from "../../onprem/strategy/file.ts";
 import { goodDrill } from "../continuity/evidence/drills.ts";
@@ -75,6 +76,38 @@ const open = {
   state: "open" as const,
   modules: { restored: 1, failed: 0, total: 2 },
   seconds: 1.5,
+};
+
+const module = {
+  module: "內政部/戶政/1",
+  backup,
+  bytes: 9,
+  to: "/restore/m1",
+  target: { kind: "folder" as const, path: "/restore/m1" },
+  stage: "restored" as const,
+  outcome: "failed" as const,
+  attempts: 2,
+  sha256,
+  checks: [{ kind: "hash" as const, name: "sealed", passed: false, expected: sha256, found: "" }],
+  error,
+};
+const run: RunDocument = {
+  run: "20261123T030000Z",
+  outcome: "running",
+  created: time,
+  planned: time,
+  live: {
+    done: 1,
+    total: 9,
+    modules: { good: 0, failed: 1, total: 2 },
+    running: [{ module: module.module, done: 1, total: 9 }],
+    rate: 2.5,
+    left: 3.5,
+  },
+  modules: [
+    module,
+    { ...module, target: { kind: "command", argv: ["psql"] }, error: null, sha256: null, outcome: "open" },
+  ],
 };
 
 /** Modules in a circle, one without a backup and one that needs what nobody has. */
@@ -177,6 +210,16 @@ export function createMemoryContinuity(service: Pick<MemoryService, "failNext">)
             },
           ],
         }),
+    },
+    runs: {
+      list: () =>
+        answered({
+          runs: [
+            { run: "20261123T030000Z", outcome: "cut-off", created: time, modules: { good: 1, failed: 0, total: 2 } },
+          ],
+        }),
+      show: () => answered(run),
+      halt: () => answered({ run: "20261123T030000Z", outcome: "paused" }),
     },
     drills: {
       drills: () => answered({ drills: [open, { ...open, state: "broken", problem: "p" }] }),

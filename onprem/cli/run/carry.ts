@@ -8,6 +8,7 @@ import { loadInventory } from "../../inventory/index.ts";
 import { loadModel } from "../../plan/index.ts";
 import { realClock } from "../../run/clock.ts";
 import { plainRunConfig, readRunConfig } from "../../run/config.ts";
+import { describeRun } from "../../run/describe.ts";
 import { openJournal, type RunOutcome, type RunRecord } from "../../run/journal.ts";
 import { createLiveFile } from "../../run/live.ts";
 import type { RunProgress } from "../../run/progress.ts";
@@ -193,12 +194,7 @@ async function carry(
   if (outcome === "completed" || outcome === "stopped")
     await rm(join(folder, "shelf"), { recursive: true, force: true });
   if (outcome === "paused" && context.io.signal.aborted) throw new Interrupted();
-  const journal = openJournal(journalOf(folder));
-  try {
-    showRun(context, name, journal, undefined);
-  } finally {
-    journal.close();
-  }
+  showRun(context, await describeRun(folder));
   say(context, paint(outcome === "completed" ? "good" : "warning", m.run.outcome[outcome]));
   if (outcome !== "completed") say(context, m.run.resume(name));
   return outcome === "completed" ? exit.good : outcome === "failed" ? exit.failed : exit.attention;

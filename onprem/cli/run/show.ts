@@ -1,5 +1,4 @@
-import type { Journal, ModuleState } from "../../run/journal.ts";
-import type { RunProgress } from "../../run/progress.ts";
+import type { RunDocument } from "../../run/document.ts";
 import { answer, type Context, say } from "../context.ts";
 import { formatBytes, formatDuration, formatTable, printable } from "../format.ts";
 import { translate } from "../problem.ts";
@@ -7,42 +6,15 @@ import { translate } from "../problem.ts";
 /** Rows that are shown to a person; with --json all are. */
 const shown = 60;
 
-/** Shows a run as its journal has it. @param live as the process that carries it out last said, where one does */
-export function showRun(context: Context, name: string, journal: Journal, live: RunProgress | undefined): void {
+/** Shows how a run stands. */
+export function showRun(context: Context, document: RunDocument): void {
   const { m, paint } = context;
-  const run = journal.run();
-  if (!run) return;
-  const modules = journal.modules();
-  const checks = new Map(
-    journal
-      .steps()
-      .flatMap(({ step }) => (step.kind === "module-checked" ? [[step.module, step.checks] as const] : [])),
-  );
-  const outcome = live ? "running" : run.outcome === "running" ? "cut-off" : run.outcome;
-  answer(context, {
-    run: name,
-    outcome,
-    created: run.created,
-    planned: run.planned,
-    ...(live ? { live } : {}),
-    modules: modules.map((each) => ({
-      module: each.module,
-      backup: each.backup.backup,
-      bytes: each.backup.size,
-      to: each.to,
-      target: each.target,
-      stage: each.stage,
-      outcome: each.outcome,
-      attempts: each.attempts,
-      sha256: each.sha256,
-      checks: checks.get(each.module) ?? [],
-      error: each.error,
-    })),
-  });
+  const { run, modules, live } = document;
+  answer(context, document);
   const good = modules.filter((each) => each.outcome === "good").length;
-  say(context, paint("strong", m.run.title(name, good, modules.length)));
+  say(context, paint("strong", m.run.title(run, good, modules.length)));
   if (live) say(context, paint("faint", m.run.left(formatDuration(live.left * 1000), formatBytes(live.rate))));
-  const rows = modules.map((each) => rowOf(context, each, checks.get(each.module)?.length ?? 0, live));
+  const rows = modules.map((each) => rowOf(context, each, live));
   say(context, formatTable([m.run.head, ...rows.slice(0, shown)], [1]).trimEnd());
   if (rows.length > shown) say(context, paint("faint", m.run.more(rows.length - shown)));
   for (const { error } of modules) {
@@ -54,9 +26,8 @@ export function showRun(context: Context, name: string, journal: Journal, live: 
 
 function rowOf(
   { m, paint }: Context,
-  { module, backup, outcome, stage, to }: ModuleState,
-  checks: number,
-  live: RunProgress | undefined,
+  { module, bytes, outcome, stage, to, checks }: RunDocument["modules"][number],
+  live: RunDocument["live"],
 ): string[] {
   const moving = live?.running.find((each) => each.module === module);
   const part = moving && moving.total > 0 ? ` ${Math.floor((100 * moving.done) / moving.total)}%` : "";
@@ -66,9 +37,9 @@ function rowOf(
       : paint(outcome === "good" ? "good" : "bad", m.run.ends[outcome]);
   return [
     printable(module),
-    formatBytes(backup.size),
+    formatBytes(bytes),
     state,
-    checks > 0 ? m.run.checks(checks) : "",
+    checks.length > 0 ? m.run.checks(checks.length) : "",
     outcome === "good" ? printable(to) : "",
   ];
 }
