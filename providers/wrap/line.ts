@@ -53,6 +53,8 @@ interface Transfer {
   readonly settle: (error?: Error) => void;
 }
 
+/** Part of a period that sums may be off by. */
+const rounding = 1e-9;
 /** Fewer bytes left than this are none: what remains is the error of the sums. */
 const nothing = 1e-6;
 
@@ -74,19 +76,18 @@ export function createLine(initial: LineShape | undefined, clock: LineClock): Sh
   const active = new Set<Transfer>();
   const traffic = { requests: 0, received: 0, sent: 0, lost: 0 };
 
-  const isUpAt = (time: number) => {
-    if (!shape) return false;
-    const { window } = shape;
-    return !window || window.up >= window.every || (time - begun) % window.every < window.up;
-  };
-  /** The window's next edge behind `time`. */
-  const edgeAfter = (time: number) => {
+  /** Whether it is up at that time, and its window's next edge behind it. An edge itself belongs to what comes then, whatever the sums round. */
+  const windowAt = (time: number): { readonly up: boolean; readonly edge: number } => {
     const window = shape?.window;
-    if (!window || window.up >= window.every) return Number.POSITIVE_INFINITY;
-    const period = Math.floor((time - begun) / window.every);
-    const opened = begun + period * window.every;
-    return time < opened + window.up ? opened + window.up : opened + window.every;
+    if (!window || window.up >= window.every) return { up: shape !== undefined, edge: Number.POSITIVE_INFINITY };
+    const { up, every } = window;
+    const period = Math.floor((time - begun) / every + rounding);
+    const opened = begun + period * every;
+    const isUp = time - opened < up - every * rounding;
+    return { up: isUp, edge: isUp ? opened + up : opened + every };
   };
+  const isUpAt = (time: number) => windowAt(time).up;
+  const edgeAfter = (time: number) => windowAt(time).edge;
   const rateOf = (direction: Direction) => {
     if (!shape) return 0;
     let sharing = 0;

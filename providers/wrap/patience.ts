@@ -71,10 +71,14 @@ export function createPatience(options: PatienceOptions): (store: ObjectStore) =
         } catch (error) {
           if (!isAway(error)) throw error;
           failed ??= now();
-          if (!(await whoAnswers()).has(store.provider)) throw error;
+          const answering = await whoAnswers();
+          // Looked at twice: a cut may fall between the answers of one look.
+          const there =
+            answering.has(store.provider) || (answering.size > 0 && (await whoAnswers()).has(store.provider));
+          if (!there) throw error;
           if (attempt >= further && now() - failed >= stubborn) throw error;
           // The first time it was the line, and that is back.
-          if (attempt > 0) await sleep(Math.min(longestWait, firstWait * 2 ** (attempt - 1)));
+          if (attempt > 0) await sleep(firstWait);
         }
       }
     });

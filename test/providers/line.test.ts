@@ -56,6 +56,26 @@ describe("a line", () => {
     expect(await fetch(1, 8500)).toBeCloseTo(10.5 + 100 / mbit, 6);
   });
 
+  test("opens and closes its window at any moment of any clock", async () => {
+    const moments = fc.record({
+      begun: fc.double({ min: 0, max: 1e8, noNaN: true }),
+      up: fc.integer({ min: 1, max: 5000 }),
+      down: fc.integer({ min: 1, max: 5000 }),
+      period: fc.integer({ min: 0, max: 1000 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(moments, async ({ begun, up, down, period }) => {
+        const clock = { time: begun, now: () => clock.time, sleep: async () => {} };
+        const line = createLine({ ...plain, window: { up, every: up + down } }, clock);
+        const seen = [0, up / 2, up, up + down / 2, up + down].map((phase) => {
+          clock.time = begun + period * (up + down) + phase;
+          return line.isUp();
+        });
+        expect(seen).toEqual([true, true, false, false, true]);
+      }),
+    );
+  });
+
   test("fails a request over whose round trip it was cut", async () => {
     const { store, clock } = await ground({ ...plain, window: { up: 1000, every: 1200 } }, [1]);
     await clock.sleep(800);

@@ -72,13 +72,17 @@ describe("over a line that is up ten minutes an hour", () => {
 
 describe("a clock that leaves out the waiting", () => {
   const lines: readonly Line[] = [
-    { bitsPerSecond: 2e6, roundTrip: 100, loss: 0 },
-    { bitsPerSecond: 2e6, roundTrip: 200, loss: 0.02 },
+    { bitsPerSecond: 1e6, roundTrip: 100, loss: 0 },
+    { bitsPerSecond: 1e6, roundTrip: 200, loss: 0.02 },
     { bitsPerSecond: 4e6, roundTrip: 50, loss: 0.01, window: { up: 2, every: 4 } },
   ];
   let backup: string | undefined;
   test.runIf(long).each(lines)("agrees with the machine's within one in twenty: %o", { timeout }, async (line) => {
-    backup ??= await backUpBytes(vault, "3", 2 * mib);
+    if (backup === undefined) {
+      backup = await backUpBytes(vault, "3", 2 * mib);
+      // The first restore of a process also makes what the others find made.
+      await bringBackOver(vault, backup, { bitsPerSecond: 1e9, roundTrip: 0, loss: 0 });
+    }
     const simulated = await bringBackOver(vault, backup, line);
     const real = await bringBackOver(vault, backup, line, { clock: realClock });
     expect(Math.abs(simulated.seconds - real.seconds) / real.seconds).toBeLessThanOrEqual(0.05);
