@@ -63,6 +63,8 @@ export function runSuite(served: () => ServedHome) {
     expect(one.json).toMatchObject({ outcome: "running", modules: [{ stage: "waiting" }, {}, {}] });
     const asked = home.http("POST", `/v1/runs/${run}/pause`);
     await wished(await runFolder(home.agency.home, run), "pause");
+    // The run looks for wishes every half a second by a timer of this very process: it has, before one that is due later.
+    await sleep(1500);
     await writeFile(gate, "");
     const paused = await asked;
     expect([paused.json, home.complaints("pauseRun", paused)]).toEqual([{ run, outcome: "paused" }, []]);
