@@ -24,6 +24,12 @@ export interface PatienceOptions {
 const further = 2;
 const stubborn = 60_000;
 
+/** Who answered when all were asked after, and whether that had to be waited for: as long as nobody does it is the line. */
+interface Look {
+  readonly answered: ReadonlySet<string>;
+  readonly waited: boolean;
+}
+
 /**
  * Tells a line that is down from a provider that is. Where one call is `provider-unavailable`, all providers are asked whether they are
  * there: as long as none answers it is the line, and the call waits for it and is made again; where others answer and this one does not,
@@ -34,9 +40,9 @@ const stubborn = 60_000;
 export function createPatience(options: PatienceOptions): (store: ObjectStore) => ObjectStore {
   const { stores, probe, now, sleep, firstWait, longestWait, giveUp } = options;
   /** Of those who wait at the same time one asks. */
-  let looking: Promise<ReadonlySet<string>> | undefined;
+  let looking: Promise<Look> | undefined;
 
-  async function look(): Promise<ReadonlySet<string>> {
+  async function look(): Promise<Look> {
     const begun = now();
     for (let wait = firstWait; ; wait = Math.min(longestWait, 2 * wait)) {
       const answered = new Set<string>();
@@ -50,7 +56,7 @@ export function createPatience(options: PatienceOptions): (store: ObjectStore) =
           }
         }),
       );
-      if (answered.size > 0 || now() - begun >= giveUp) return answered;
+      if (answered.size > 0 || now() - begun >= giveUp) return { answered, waited: wait > firstWait };
       await sleep(wait);
     }
   }
@@ -70,14 +76,18 @@ export function createPatience(options: PatienceOptions): (store: ObjectStore) =
           return await call();
         } catch (error) {
           if (!isAway(error)) throw error;
-          failed ??= now();
-          const answering = await whoAnswers();
+          const { answered, waited } = await whoAnswers();
           // Looked at twice: a cut may fall between the answers of one look.
           const there =
-            answering.has(store.provider) || (answering.size > 0 && (await whoAnswers()).has(store.provider));
+            answered.has(store.provider) || (answered.size > 0 && (await whoAnswers()).answered.has(store.provider));
           if (!there) throw error;
+          if (waited) {
+            // It was the line, and that is back: what is left of its window is used at once.
+            [failed, attempt] = [undefined, 0];
+            continue;
+          }
+          failed ??= now();
           if (attempt >= further && now() - failed >= stubborn) throw error;
-          // The first time it was the line, and that is back.
           if (attempt > 0) await sleep(firstWait);
         }
       }
