@@ -16,8 +16,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Processes are killed, and lines cut, at moments that the machine decides. What fails twice fails; what fails once is shown as tried again.
-    retry: 1,
     env: { FENCHI_SEED: seed },
     execArgv: ["--disable-warning=ExperimentalWarning"],
   },
