@@ -86,6 +86,6 @@ async function runScheduled({ item, source }: ScheduleEntry, service: Service): 
     await service.drop({ item, path: source.path });
     return;
   }
-  const { stream, ended } = runCommand(source.command, {});
+  const { stream, ended } = runCommand(source.command, { lend: true });
   await service.dropStream(item, item.slice(item.lastIndexOf("/") + 1), stream, { ended });
 }

@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { InvalidInput, Refused } from "../../../events/error.ts";
+import { release } from "../../../vault/bytes.ts";
 
 /** What a command says of why it failed comes last. */
 const keptOfStderr = 4096;
@@ -25,10 +26,15 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 /**
  * Starts a command without a shell: the arguments are what the command gets. Its standard input is empty.
  *
- * @param signal ends the command when it is aborted
+ * @param options.signal ends the command when it is aborted
+ * @param options.lend gives the memory of each piece back as soon as the next is asked for: for a reader that has copied it by then. Else
+ *   what was read gathers until the collector looks, which is after 64 MiB
  * @throws {InvalidInput} `command-empty`
  */
-export function runCommand(argv: readonly string[], options: { readonly signal?: AbortSignal } = {}): RunningCommand {
+export function runCommand(
+  argv: readonly string[],
+  options: { readonly signal?: AbortSignal; readonly lend?: boolean } = {},
+): RunningCommand {
   const [file, ...args] = argv;
   if (file === undefined || file === "") {
     throw new InvalidInput("command-empty", "No command was given.", { next: "Name it behind --from-command --." });
@@ -42,17 +48,22 @@ export function runCommand(argv: readonly string[], options: { readonly signal?:
   options.signal?.addEventListener("abort", stop, { once: true });
   child.once("close", () => options.signal?.removeEventListener("abort", stop));
   if (options.signal?.aborted) stop();
-  return { stream: outputOf(child, ended), ended };
+  return { stream: outputOf(child, ended, options.lend ?? false), ended };
 }
 
-function outputOf(child: Child, ended: Promise<void>): AsyncIterable<Uint8Array> {
+function outputOf(child: Child, ended: Promise<void>, lend: boolean): AsyncIterable<Uint8Array> {
   return {
     [Symbol.asyncIterator]() {
       const pieces: AsyncIterator<Uint8Array> = child.stdout[Symbol.asyncIterator]();
+      let lent: Uint8Array | undefined;
       return {
         async next() {
+          if (lent) release(lent);
+          lent = undefined;
           try {
-            return await pieces.next();
+            const next = await pieces.next();
+            if (lend && !next.done) lent = next.value;
+            return next;
           } catch (error) {
             end(child);
             // Why the command ended says more than that its pipe broke.
