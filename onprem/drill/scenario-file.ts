@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { type Scenario, scenario } from "../../continuity/drill/scenario.ts";
 import { InvalidInput, NotFound } from "../../events/error.ts";
 import { isErrno } from "../../providers/local/errno.ts";
+import { readYaml } from "../yaml.ts";
 
 /** The scenarios that come with Fenchi. */
 const shipped = join(import.meta.dirname, "scenarios");
@@ -55,38 +55,14 @@ async function shippedNames(): Promise<string[]> {
 }
 
 /**
- * Reads a scenario's text: YAML 1.2 without aliases, so that no small file becomes a large one.
+ * Reads a scenario's text.
  *
  * @throws {InvalidInput} `scenario-invalid`
  */
 export function parseScenario(text: string, path: string): Scenario {
-  if (text.length > longest) throw invalid(path, [`it has more than ${longest} characters`]);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: "1.2" });
-  const problems = [...document.errors, ...document.warnings];
-  if (problems.length > 0) {
-    throw invalid(
-      path,
-      problems.map(({ message }) => message.split("\n")[0] ?? message),
-    );
-  }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 0 });
-  } catch {
-    throw invalid(path, ["it has aliases (&, *); write the values out"]);
-  }
-  const parsed = scenario.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const at = (where: readonly PropertyKey[]) => {
-    const node: unknown = document.getIn(where, true);
-    const range = (node as { range?: [number] | null } | undefined)?.range;
-    return range ? `line ${lines.linePos(range[0]).line}, ` : "";
-  };
-  throw invalid(
-    path,
-    parsed.error.issues.map(({ path: where, message }) => `${at(where)}${where.join(".") || "file"}: ${message}`),
-  );
+  const read = readYaml(text, scenario, { longest, instead: "write the values out" });
+  if ("wrong" in read) throw invalid(path, read.wrong);
+  return read.value;
 }
 
 function invalid(path: string, whys: readonly string[]): InvalidInput {

@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import { z } from "zod";
 import { moduleReference } from "../../continuity/inventory/inventory.ts";
 import { sha256 } from "../../events/cloudevent.ts";
 import { InvalidInput, NotFound } from "../../events/error.ts";
 import { isErrno } from "../../providers/local/errno.ts";
+import { readYaml } from "../yaml.ts";
+
+/** Characters of a configuration: ten thousand modules, each with rules of its own, are fewer. */
+const longest = 4_000_000;
 
 /**
  * A run's configuration file (docs/RUNNING.md): where modules go, what runs before and after each, and how it is checked that they
@@ -181,24 +184,16 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
   return parseRunConfig(text, path);
 }
 
-/** YAML, of which JSON is a part. @throws {InvalidInput} `run-config-invalid` naming every member that is wrong */
+/** YAML, of which JSON is a part. @throws {InvalidInput} `run-config-invalid` naming every place that is wrong */
 export function parseRunConfig(text: string, path: string): RunConfig {
-  let value: unknown;
-  try {
-    value = parse(text, { maxAliasCount: 0, schema: "core" });
-  } catch (cause) {
-    throw invalid(path, cause instanceof Error ? cause.message : String(cause), cause);
-  }
-  const parsed = runConfig.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const why = parsed.error.issues.map((issue) => `${issue.path.join(".") || "file"}: ${issue.message}`).join("; ");
-  throw invalid(path, why, parsed.error);
+  const read = readYaml(text, runConfig, { longest, instead: "write the values out" });
+  if ("wrong" in read) throw invalid(path, read.wrong.join("; "));
+  return read.value;
 }
 
-function invalid(path: string, why: string, cause: unknown): InvalidInput {
+function invalid(path: string, why: string): InvalidInput {
   return new InvalidInput("run-config-invalid", `The run's configuration ${path} cannot be used: ${why}.`, {
     next: "Correct the file; docs/RUNNING.md lists every member. Nothing was begun.",
     params: { path, why },
-    cause,
   });
 }
