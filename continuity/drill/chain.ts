@@ -1,17 +1,18 @@
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { sha256Hex, toCanonical } from "../canonical.ts";
 import { type DrillEntry, type DrillStep, drillEntry } from "./record.ts";
 
 /** The line of a record that an entry is: its canonical JSON (RFC 8785), without a line feed. */
 export function encodeEntry(entry: DrillEntry): string {
-  const text = canonicalize(drillEntry.parse(entry));
-  if (text === undefined) throw new TypeError("an entry has a canonical form");
-  return text;
+  return Buffer.from(encodedBytes(entry)).toString("utf8");
+}
+
+function encodedBytes(entry: DrillEntry): Uint8Array {
+  return toCanonical(drillEntry.parse(entry));
 }
 
 /** What the next entry names: SHA-256 of this one's canonical bytes, lower-case hex. */
 export function entryHash(entry: DrillEntry): string {
-  return createHash("sha256").update(encodeEntry(entry)).digest("hex");
+  return sha256Hex(encodedBytes(entry));
 }
 
 /** The entry behind `last` (none: the first). `at` never runs backwards in a record, whatever the clock says. */

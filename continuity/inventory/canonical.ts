@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { sha256Hex, toCanonical } from "../canonical.ts";
 import { type Inventory, type InventoryModule, referenceOf } from "./inventory.ts";
 
 /** Modules in the one order that two equal inventories share: by agency, system (by code point) and number. */
@@ -19,14 +18,12 @@ export function ordered(inventory: Inventory): Inventory {
 
 /** JSON (RFC 8785) of an inventory, its modules in order: equal inventories have equal bytes. */
 export function canonicalInventory(inventory: Inventory): string {
-  const text = canonicalize(ordered(inventory));
-  if (text === undefined) throw new Error("an inventory is a JSON value");
-  return text;
+  return Buffer.from(toCanonical(ordered(inventory))).toString("utf8");
 }
 
 /** What a drill, a plan and a sign-off name an inventory by: SHA-256, hex, of its canonical JSON. */
 export function inventoryHash(inventory: Inventory): string {
-  return createHash("sha256").update(canonicalInventory(inventory), "utf8").digest("hex");
+  return sha256Hex(toCanonical(ordered(inventory)));
 }
 
 /** Each module by its reference; of two with the same, the first. */
