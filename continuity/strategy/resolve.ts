@@ -41,10 +41,13 @@ interface Layer {
 /** Which value holds at a place: that of the narrowest rule which sets it. */
 export function resolveStrategy(file: StrategyFile, place: Place): Resolved {
   const layers = layersOf(file, place);
-  const explained = valueNames.map((name) => explain(name, layers));
-  // Every name is there once, with the value of its own type.
-  const strategy = Object.fromEntries(explained.map(({ name, value }) => [name, value])) as unknown as Strategy;
-  return { strategy, explained };
+  const strategy: { -readonly [Name in keyof Strategy]: Strategy[Name] } = { ...builtIn };
+  const settle = <Name extends ValueName>(name: Name): Explained<Name> => {
+    const explained = explain(name, layers);
+    strategy[name] = explained.value;
+    return explained;
+  };
+  return { explained: valueNames.map((name) => settle(name)), strategy };
 }
 
 /** From the widest to the narrowest. */

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import { sha256Hex, toCanonical } from "../../continuity/canonical.ts";
 import { Conflict, Tampered } from "../../events/error.ts";
 import { createDurably } from "../../providers/local/durable.ts";
@@ -10,11 +10,8 @@ import { openSigned, type PublicKey, type SignedType, type SigningKey, sign } fr
 import { numbered, numberOf } from "./places.ts";
 
 /** What every record of a chain has. */
-interface Chained {
-  readonly seq: number;
-  readonly previous: string | null;
-  readonly vault: string;
-}
+const chained = z.object({ seq: z.number(), previous: z.string().nullable(), vault: z.string() });
+type Chained = Readonly<z.infer<typeof chained>>;
 
 /** One append-only chain: a folder with a signed file a record, named by its number. */
 export interface ChainPlace<Schema extends z.ZodObject> {
@@ -60,7 +57,7 @@ export function openChain<Schema extends z.ZodObject>(
     const object = join(folder, numbered(seq));
     const { payload } = openSigned(type, bytes, keys, { object });
     const record = fromVerified(schema, payload, type);
-    const { seq: said, previous } = record as unknown as Chained;
+    const { seq: said, previous } = chained.parse(record);
     if (said !== seq || previous !== head) {
       throw new Tampered("chain-broken", `A record is missing before ${object}, or was exchanged.`, {
         next: "Bring the folder back from the vault; fenchi list fenchi/drill/actions shows what was sealed.",
