@@ -10,7 +10,7 @@ import { readInventory } from "../../../onprem/inventory/reading.ts";
 import { long } from "../../run.ts";
 import { fenchi } from "../chaos/fenchi.ts";
 import { drawer } from "../chaos/seed.ts";
-import { type Crooked, crooked } from "./crooked.ts";
+import { type Crooked, crooked } from "./crooked/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fenchi-crooked-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
