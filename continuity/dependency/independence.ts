@@ -1,6 +1,6 @@
 import { type Graph, moduleAt } from "./graph.ts";
 
-/** How independent a module is (docs/decisions/0010-independence.md). */
+/** How independent a module is (docs/decisions/0006-independence.md). */
 export interface Independence {
   readonly module: string;
   /** 0 to 1; 1 needs nothing outside of its own system. */
