@@ -222,7 +222,15 @@ async function listOf(service: OpenedVault["service"]): Promise<Map<string, Back
 /** Everything that a drill must not come near: keys, state and folders of every home, its providers, and where production is restored to. */
 async function productionOf(vaults: readonly OpenedVault[], { inventory }: LoadedInventory): Promise<string[]> {
   const paths = vaults.flatMap(({ opened: { layout, config, providers } }) => [
-    ...[layout.keys, layout.state, layout.ingest, layout.sheets, join(layout.home, "staging"), layout.inventory],
+    ...[
+      layout.keys,
+      layout.state,
+      layout.ingest,
+      layout.sheets,
+      join(layout.home, "staging"),
+      layout.inventory,
+      layout.bases,
+    ],
     insideHome(layout.home, config.ingest.root),
     ...providers.flatMap(({ kind, location }) => (kind === "local" ? [location] : [])),
     ...config.schedules.flatMap(({ source }) => (source.kind === "path" ? [source.path] : [])),

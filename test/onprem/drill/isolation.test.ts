@@ -119,7 +119,15 @@ describe("a drill cannot reach production", () => {
     // Opening the vault's own list of backups touches its databases, and no drill does.
     const untouched = () => [...agency.before()].filter(([name]) => !name.startsWith("home/state/"));
     const before = untouched();
-    for (const into of ["production", "production/deep", "alias", "alias/deep", "home/keys", "abroad/tokyo"]) {
+    for (const into of [
+      "production",
+      "production/deep",
+      "alias",
+      "alias/deep",
+      "home/keys",
+      "home/bases",
+      "abroad/tokyo",
+    ]) {
       await expect(
         prepare(agency, "one-provider-lost", { into: join(agency.folder, into) }),
         into,
