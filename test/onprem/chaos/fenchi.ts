@@ -18,7 +18,7 @@ export interface Start {
   readonly environment?: Readonly<Record<string, string>>;
   /** Blocks of 1024 bytes that no file may outgrow: a disk that is full, without any right that it would take to fill one. */
   readonly fileBlocks?: number;
-  /** Whether to give up the superuser's right to write anywhere. What it writes to must be {@link nobody}'s then. */
+  /** Whether to give up the superuser's right to write anywhere. */
   readonly plain?: boolean;
   /** Milliseconds added to its clock. */
   readonly clock?: number;
@@ -58,8 +58,11 @@ export function afterFile(clear: () => unknown): void {
   atTheEnd.push(clear);
 }
 
-/** The user that {@link Start.plain} is, where the tests run as superuser. */
-export const nobody = 65_534;
+/**
+ * What comes before a program that shall find folders read-only although the superuser runs it: the same user, for whom permissions count. Another
+ * user could not read a checkout that lies in a private folder.
+ */
+const withoutOverride = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"];
 
 /** Starts `fenchi ARGS` as a process of its own. It is gone when the test is over, whatever happens. */
 export function start(args: readonly string[], options: Start = {}): Running {
@@ -73,19 +76,16 @@ export function start(args: readonly string[], options: Start = {}): Running {
     ...(home === undefined ? [] : ["--home", home]),
     ...args.slice(1),
   ];
-  const superuser = process.getuid?.() === 0;
+  const before = plain && process.getuid?.() === 0 ? withoutOverride : [];
   const settings: SpawnOptions = {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, LANG: "C", LC_ALL: "C", FENCHI_TEST_CLOCK: String(clock), ...environment },
     ...(folder === undefined ? {} : { cwd: folder }),
-    ...(plain && superuser ? { uid: nobody, gid: nobody } : {}),
   };
   const limited = fileBlocks === undefined ? undefined : `trap '' XFSZ; ulimit -f ${2 * fileBlocks}; exec "$0" "$@"`;
-  const child = (
-    limited === undefined
-      ? spawn(process.execPath, node, settings)
-      : spawn("sh", ["-c", limited, process.execPath, ...node], settings)
-  ) as ChildProcessWithoutNullStreams;
+  const limits = limited === undefined ? [] : ["sh", "-c", limited];
+  const [program = "", ...rest] = [...before, ...limits, process.execPath, ...node];
+  const child = spawn(program, rest, settings) as ChildProcessWithoutNullStreams;
   afterTest(() => void child.kill("SIGKILL"));
   return watch(child, input);
 }
@@ -109,11 +109,14 @@ function watch(child: ChildProcessWithoutNullStreams, input: Start["input"]): Ru
   if (typeof input === "object" && "pipe" in input) input.pipe(child.stdin);
   else child.stdin.end(input ?? "");
   const text = (pieces: readonly Buffer[]) => Buffer.concat(pieces).toString();
-  const ended = once(child, "close").then(([code, signal]): Ended => {
-    over = true;
-    look();
-    return { code, signal, out: text(out), err: text(err) };
-  });
+  const ended = once(child, "close")
+    .then(([code, signal]): Ended => ({ code, signal, out: text(out), err: text(err) }))
+    // Also where it could not be started at all: nobody waits for its lines then.
+    .finally(() => {
+      over = true;
+      look();
+    });
+  ended.catch(() => {});
 
   return {
     child,

@@ -1,11 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import type { DropStatus, RestoreStatus } from "../../../onprem/engine/service.ts";
-import { ask, fenchi, nobody } from "./fenchi.ts";
+import { ask, fenchi } from "./fenchi.ts";
 import { bytesOf } from "./seed.ts";
-import { configure, dropEnds, expectNothingLeft, freshWorld, restoreEnds, serving, type World } from "./world.ts";
+import { configure, dropEnds, expectNothingLeft, freshWorld, restoreEnds, serving } from "./world.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -17,11 +16,6 @@ function setWritable(root: string, writable: boolean): void {
   for (const folder of [root, ...folders]) chmodSync(folder, writable ? 0o755 : 0o555);
 }
 
-/** Hands the folder to a user whose rights count. */
-function giveAway({ folder }: World): void {
-  if (process.getuid?.() === 0) execFileSync("chown", ["-R", `${nobody}:${nobody}`, folder]);
-}
-
 describe("a provider that can only be read", () => {
   test("keeps no backup from being restorable, is named, and catches up once it can be written", async () => {
     const world = await freshWorld();
@@ -30,7 +24,6 @@ describe("a provider that can only be read", () => {
     const content = bytesOf("read-only", 400_000);
     writeFileSync(world.at("file"), content);
     setWritable(world.provider("cloud-b"), false);
-    giveAway(world);
     const plain = { plain: true };
     const engine = await serving(home, plain);
     const drop = ["drop", world.at("file"), "--as", "chaos/readonly/file"];
