@@ -116,6 +116,7 @@ describe("a drill cannot reach production", () => {
     const agency = withProduction();
     await versionWith(agency, `folder:${agency.production}`);
     symlinkSync(agency.production, join(agency.folder, "alias"));
+    mkdirSync(join(agency.folder, "home/bases"), { recursive: true });
     // Opening the vault's own list of backups touches its databases, and no drill does.
     const untouched = () => [...agency.before()].filter(([name]) => !name.startsWith("home/state/"));
     const before = untouched();
