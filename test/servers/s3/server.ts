@@ -129,6 +129,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<TestS3Ser
       case "ListObjectVersions":
         return listVersions(bucket, query, pageSize);
       default:
+        // S3's documented answer to a request that it does not take; no client of ours sends one.
         throw new S3Error(501, "NotImplemented", "A header you provided implies functionality not implemented.");
     }
   }
