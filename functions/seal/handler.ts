@@ -103,22 +103,21 @@ async function sealSource(
       for (const chunk of segment.chunks) known.set(chunk.id, chunk);
       if (segment.size > 0) segments.push(segment);
     }
-  } catch (error) {
-    await bases?.drop();
-    throw error;
+    await packer.settle();
+    const { index } = await source.finish();
+    const size = segments.reduce((sum, segment) => sum + segment.size, 0);
+    const facts = { drop, size, sha256: whole.digest("hex"), mtime: source.mtime, index };
+    const latest = (await journal.find(drop.drop)) ?? sealing;
+    const sealed = await makeContents(latest, segments, facts, content, secrets, ports);
+    await journal.seal(sealing.backup, sealed, { size, sha256: facts.sha256 });
+    await bases?.keep();
+    await generation?.spend(segments.flatMap(({ packs }) => packs).reduce((sum, pack) => sum + pack.size, 0));
+    await announce(sealing, sealed, secrets, ports, said);
   } finally {
     await packer.settle();
+    await bases?.drop();
     await generation?.close();
   }
-  const { index } = await source.finish();
-  const size = segments.reduce((sum, segment) => sum + segment.size, 0);
-  const facts = { drop, size, sha256: whole.digest("hex"), mtime: source.mtime, index };
-  const latest = (await journal.find(drop.drop)) ?? sealing;
-  const sealed = await makeContents(latest, segments, facts, content, secrets, ports);
-  await journal.seal(sealing.backup, sealed, { size, sha256: facts.sha256 });
-  await bases?.keep();
-  await generation?.spend(segments.flatMap(({ packs }) => packs).reduce((sum, pack) => sum + pack.size, 0));
-  await announce(sealing, sealed, secrets, ports, said);
 }
 
 function createPacker(

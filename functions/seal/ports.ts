@@ -76,7 +76,7 @@ export interface BaseWriter {
   add(at: number, chunk: BaseChunk, raw: Uint8Array, encoded: EncodedChunk | undefined): Promise<void>;
   /** From now on, once its backup is committed, it is the item's base generation. */
   keep(): Promise<void>;
-  /** Leaves nothing. */
+  /** Leaves nothing; where it was kept it stays. */
   drop(): Promise<void>;
 }
 

@@ -148,6 +148,31 @@ describe("a full generation is made", () => {
   });
 });
 
+describe("a drop that is given up", () => {
+  it("leaves nothing on the host, and the generation before is the base of the next", async () => {
+    const pipeline = await vaultWith("given up");
+    const lines = rows(4000, "given up");
+    const first = await backUp(pipeline, "1", text(lines));
+    const kept = await readdir(folder);
+    pipeline.breaks.set("/2", 100_000);
+    const broken = backUp(pipeline, "2", text(rows(4000, "another")));
+    await expect(broken).rejects.toMatchObject({ code: "stream-broken" });
+    expect(await readdir(folder)).toEqual(kept);
+    const after = text(scattered(lines, 0.02, seededDice("given up")));
+    const third = await backUp(pipeline, "3", after);
+    expect(statementOf(pipeline, third.backup).uses.map(({ backup }) => backup)).toEqual([first.backup]);
+  });
+
+  it("leaves nothing where it was to be the first full generation", async () => {
+    const pipeline = await vaultWith("never");
+    pipeline.breaks.set("/1", 2_500_000);
+    await expect(backUp(pipeline, "1", seededRandom("never")(4_000_000))).rejects.toMatchObject({
+      code: "stream-broken",
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
 describe("what a crash left on the host", () => {
   it("goes with the next generation that is kept", async () => {
     await backUp(await vaultWith("left"), "1", text(rows(500, "left")));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { BaseCache, ChunkIndex } from "../../../functions/seal/ports.ts";
 import { replaceDurably } from "../../../providers/local/durable.ts";
@@ -24,6 +24,9 @@ export interface BaseCacheOptions {
   readonly now: () => number;
   readonly random: Random;
 }
+
+/** Of what its disk has left, itself included, a cache takes this part at most. */
+const share = 1 / 4;
 
 /** A full generation is made at the latest so many milliseconds after the one before. */
 const oldest = 30 * 86_400_000;
@@ -61,8 +64,11 @@ export function createBaseCache(options: BaseCacheOptions): BaseCache {
     for (const name of found) if (!kept.has(name)) await rm(join(folder, name), { force: true });
   }
 
-  /** Lets those go that were not used for longest, until the limit is kept. */
-  async function makeRoom(): Promise<void> {
+  /**
+   * Lets those go that were not used for longest, until the limit is kept: the one that was set, and no more than a part of what the disk has left,
+   * so that a cache never takes the room that a backup needs. @returns the bytes that all its files may take
+   */
+  async function makeRoom(): Promise<number> {
     const names = await readdir(folder);
     const files = await Promise.all(
       names.map(async (name) => {
@@ -71,19 +77,21 @@ export function createBaseCache(options: BaseCacheOptions): BaseCache {
       }),
     );
     let held = files.reduce((sum, { size }) => sum + size, 0);
+    const { bavail, bsize } = await statfs(folder);
+    const most = Math.min(limit, (held + bavail * bsize) * share);
     for (const { name, size } of files.sort((one, other) => one.used - other.used)) {
-      if (held <= limit) return;
+      if (held <= most) break;
       await rm(join(folder, name), { force: true });
       held -= size;
     }
+    return most;
   }
 
-  async function prepare(): Promise<boolean> {
+  async function prepare(): Promise<number> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     swept ??= sweep();
     await swept;
-    await makeRoom();
-    return true;
+    return await makeRoom();
   }
 
   return {
@@ -106,7 +114,6 @@ export function createBaseCache(options: BaseCacheOptions): BaseCache {
       return createBaseWriter({
         path: join(folder, chunksName(item, file)),
         key: deriveBaseKey(hostKey, file),
-        limit,
         least,
         prepare,
         async onWhole(content) {

@@ -12,12 +12,10 @@ export interface BaseWriterOptions {
   readonly path: string;
   /** The file's own. */
   readonly key: Uint8Array;
-  /** Bytes that the file takes at most; more are not kept. */
-  readonly limit: number;
   /** Drops of fewer bytes are not kept: a file costs more than it will save. */
   readonly least: number;
-  /** Makes the folder, and room in it, before the first byte is written. @returns whether there is room */
-  readonly prepare: () => Promise<boolean>;
+  /** Makes the folder, and room in it, before the first byte is written. @returns how many bytes the file may take */
+  readonly prepare: () => Promise<number>;
   /** The file is whole. */
   readonly onWhole: (content: Pick<BaseIndex, "packs" | "chunks">) => Promise<void>;
 }
@@ -26,7 +24,7 @@ export interface BaseWriterOptions {
 const batchBytes = 2 * 1024 * 1024;
 
 /** Writes a file of base chunks. Nothing that goes wrong is thrown: then nothing is kept. */
-export function createBaseWriter({ path, key, limit, least, prepare, onWhole }: BaseWriterOptions): BaseWriter {
+export function createBaseWriter({ path, key, least, prepare, onWhole }: BaseWriterOptions): BaseWriter {
   const chunks: BaseIndex["chunks"] = [];
   const packs: BaseIndex["packs"] = [];
   const positions = new Map<string, number>();
@@ -34,12 +32,17 @@ export function createBaseWriter({ path, key, limit, least, prepare, onWhole }: 
   let [size, written, waitingBytes] = [0, 0, 0];
   let waiting: Uint8Array[] = [];
   let writing: Promise<void> = Promise.resolve();
-  let broken = false;
+  let room = Number.POSITIVE_INFINITY;
+  /** Kept, or given up. */
+  let over = false;
 
   async function flush(): Promise<void> {
     await writing;
-    if (!handle && !(await prepare())) return await drop();
-    handle ??= await open(path, "wx", 0o600);
+    if (!handle) {
+      room = await prepare();
+      handle = await open(path, "wx", 0o600);
+    }
+    if (written > room) return await drop();
     writing = writeAt(handle, Buffer.concat(waiting), written - waitingBytes);
     // Thrown by whoever waits next; until then it must not count as unhandled.
     writing.catch(() => {});
@@ -47,7 +50,8 @@ export function createBaseWriter({ path, key, limit, least, prepare, onWhole }: 
   }
 
   async function drop(): Promise<void> {
-    broken = true;
+    if (over) return;
+    over = true;
     waiting = [];
     await writing.catch(() => {});
     await handle?.close().catch(() => {});
@@ -57,7 +61,7 @@ export function createBaseWriter({ path, key, limit, least, prepare, onWhole }: 
 
   /** Whatever goes wrong, nothing is kept. */
   async function attempt(work: () => Promise<void>): Promise<void> {
-    if (broken) return;
+    if (over) return;
     await work().catch(drop);
   }
 
@@ -65,8 +69,7 @@ export function createBaseWriter({ path, key, limit, least, prepare, onWhole }: 
     add: (at, chunk, raw, encoded) =>
       attempt(async () => {
         const { codec: kept, bytes } = encoded ?? (await encodeChunk(raw, 1));
-        const room = written + bytes.byteLength + tagLength <= limit;
-        if (kept === codec.delta || chunk.codec === codec.delta || !room) return await drop();
+        if (kept === codec.delta || chunk.codec === codec.delta) return await drop();
         const sealed = Buffer.allocUnsafeSlow(bytes.byteLength + tagLength);
         sealInto(key, chunkNonce(chunks.length), fromHex(chunk.id), bytes, sealed);
         const place = chunk.backup + chunk.pack;
@@ -86,8 +89,10 @@ export function createBaseWriter({ path, key, limit, least, prepare, onWhole }: 
         if (size < least) return await drop();
         await flush();
         await writing;
+        if (over) return;
         await handle?.close();
-        if (!broken) await onWhole({ packs, chunks });
+        await onWhole({ packs, chunks });
+        over = true;
       }),
     drop,
   };
